@@ -1,0 +1,1 @@
+"""Units, users, roles, scope (who may see which areas), audit trail."""

@@ -1,0 +1,1 @@
+"""One thing somebody must do by a time: inbox, evidence, verification, escalation."""

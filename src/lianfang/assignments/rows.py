@@ -1,0 +1,54 @@
+"""What questions about assignments return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class AssignmentRow:
+    """An assignment as a card in the inbox."""
+
+    id: int
+    kind: str
+    line: int
+    clause: str
+    area_path: str
+    place_code: str
+    unit_zh: str
+    unit_en: str
+    subject: str
+    facts: dict[str, object]
+    status: str
+    assignee: str
+    assignee_zh: str
+    assignee_en: str
+    due_at: datetime
+    raised_at: datetime
+    done_at: datetime | None
+    level: int
+    known_zh: str
+    known_en: str
+    late: bool
+    version: int
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One step of an assignment's history."""
+
+    at: datetime
+    actor: str
+    verb: str
+    note: str
+
+
+@dataclass(frozen=True)
+class InboxCounts:
+    """How much there is, and how much of it is late."""
+
+    open: int
+    late: int
+    to_verify: int
+    closed_today: int

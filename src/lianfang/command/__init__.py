@@ -1,0 +1,1 @@
+"""The board: what the command centre sees first."""

@@ -1,0 +1,223 @@
+"""The board, its lines, and the pages of places: what several rooms know, on one page each."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lianfang.accounts.guards import requires
+from lianfang.accounts.queries import users_named
+from lianfang.accounts.rights import Right
+from lianfang.accounts.scope import Asker
+from lianfang.accounts.words import role_word
+from lianfang.assignments import queries as assignments
+from lianfang.assignments.cards import cards
+from lianfang.assignments.rows import AssignmentRow
+from lianfang.command import figures, pictures, queries, tables, words
+from lianfang.command.forms import SiteFilter
+from lianfang.command.rows import AreaPage, Board, Tile
+from lianfang.domain.compliance import percent, worst
+from lianfang.oversight import pictures as oversight_pictures
+from lianfang.places import queries as places
+from lianfang.places.words import LEVEL_MEANINGS, level_word
+
+NARROW = oversight_pictures.NARROW
+WAITING = 6
+"""So many assignments stand on the board itself."""
+FIRST = 20
+"""So many places stand on an area's page, those that need somebody first; the list has all."""
+PAGE = 50
+
+
+@requires(Right.SEE_BOARD)
+def board(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """The whole scope in a minute; with `?part=live` only what changes, for the page's own refreshing."""
+    now = timezone.now()
+    template = "command/board_live.html" if request.GET.get("part") == "live" else "command/board.html"
+    return render(request, template, _board_context(asker, queries.board(asker, now), now))
+
+
+def _board_context(asker: Asker, found: Board, now: datetime) -> dict[str, object]:
+    waiting = assignments.of_scope(asker, now, limit=WAITING)
+    clock = timezone.localtime(found.yesterday_until).strftime("%H:%M")
+    return {
+        "as_of": now,
+        "now": now,
+        "day": found.day,
+        "state": worst([tile.state for tile in found.tiles]),
+        "answer": words.answer(asker, found),
+        "tiles": [_tile(asker, tile) for tile in found.tiles],
+        "figures": figures.today(asker, found.day, found.today, figures.Before(found.yesterday, clock)),
+        "map": pictures.area_map(asker, found.areas),
+        "map_narrow": pictures.area_map(asker, found.areas, NARROW),
+        "areas": tables.areas(asker, found.areas),
+        "hours": pictures.passages_by_hour(found.hours, now, height=400),
+        "hours_narrow": pictures.passages_by_hour(found.hours, now, NARROW),
+        "yesterday_url": f"{reverse('compliance')}?day={found.day - timedelta(days=1)}",
+        "passages_url": figures.passages_url(asker, found.day),
+        "open": sum(tile.open for tile in found.tiles),
+        "late": sum(tile.late for tile in found.tiles),
+        "more": max(0, sum(tile.open for tile in found.tiles) - len(waiting)),
+        "waiting": _cards(asker, waiting, now),
+        "may_work": asker.may(Right.WORK_ASSIGNMENTS),
+    }
+
+
+def _tile(asker: Asker, tile: Tile) -> dict[str, object]:
+    met = tile.headline
+    return {
+        "number": tile.line.number,
+        "title": asker.reads(tile.line.zh, tile.line.en),
+        "url": reverse("board_line", args=[tile.line.number]),
+        "value": percent(met.share) if met is not None and met.share is not None else None,
+        "state": tile.state,
+        "note": words.tile_note(asker, tile),
+    }
+
+
+def _cards(asker: Asker, rows: list[AssignmentRow], now: datetime) -> list[dict[str, object]]:
+    """Assignments to read; only those that concern the asker lead to their own page. Steps are made there."""
+    shown = cards(asker, rows, now)
+    everything = asker.may(Right.VERIFY_ASSIGNMENTS)
+    own = set() if everything else {row.id for row in assignments.inbox(asker, now)}
+    readable = [{**card, "actions": []} for card in shown]
+    return [card if everything or card["id"] in own else {**card, "url": ""} for card in readable]
+
+
+@requires(Right.SEE_BOARD)
+def board_line(request: HttpRequest, asker: Asker, line: int) -> HttpResponse:
+    """One line: its standards today, its fortnight, where it is missed, what is open in it."""
+    now = timezone.now()
+    page = queries.line(asker, line, now)
+    context = {
+        "as_of": now,
+        "now": now,
+        "title": f"{page.tile.line.number} {asker.reads(page.tile.line.zh, page.tile.line.en)}",
+        "tile": page.tile,
+        "lead": words.line_answer(asker, page),
+        "standards": tables.standards(asker, page.tile.standards, page.day),
+        "bars": oversight_pictures.sites_by_day(page.days),
+        "bars_narrow": oversight_pictures.sites_by_day(page.days, NARROW),
+        "heat": oversight_pictures.standards_by_day(asker, page.days),
+        "heat_narrow": oversight_pictures.standards_by_day(asker, page.days, width=NARROW),
+        "attention": tables.attention(asker, page.attention),
+        "waiting": _cards(asker, assignments.of_scope(asker, now, line=line), now),
+    }
+    return render(request, "command/line.html", context)
+
+
+@requires(Right.SEE_PLACES)
+def sites(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """Every place of the scope, those that need somebody first; filters live in the address."""
+    now = timezone.now()
+    everything = queries.sites(asker, now)
+    form = SiteFilter(request.GET, [s.site for s in everything], places.areas(asker, now), asker.language)
+    found = form.narrow(everything)
+    first = form.first_row(len(found), PAGE)
+    context = {
+        "as_of": now,
+        "form": form,
+        "total": len(everything),
+        "found": len(found),
+        "counts": tables.states(everything, form),
+        "table": tables.sites(asker, found[first : first + PAGE]),
+        "previous_url": form.address(first - PAGE) if first else "",
+        "next_url": form.address(first + PAGE) if first + PAGE < len(found) else "",
+    }
+    return render(request, "command/sites.html", context)
+
+
+@requires(Right.SEE_PLACES)
+def site(request: HttpRequest, asker: Asker, code: str) -> HttpResponse:
+    """One place, for whoever runs it and whoever answers for it."""
+    now = timezone.now()
+    page = queries.site(asker, code, now)
+    here = page.site
+    days = oversight_pictures.standards_by_day
+    may_follow = asker.may(Right.SEE_COMPLIANCE)
+    area = places.innermost_area(asker, here.area_path, now)
+    context = {
+        "as_of": now,
+        "page": page,
+        "title": asker.reads(here.name_zh, here.name_en),
+        "kind": asker.reads(here.kind_zh, here.kind_en),
+        "area": asker.reads(here.area_zh, here.area_en),
+        "area_url": reverse("area", args=[area.code]) if area else "",
+        "level": level_word(here.level),
+        "level_meaning": LEVEL_MEANINGS[here.level],
+        "lead": words.site_answer(asker, page),
+        "figures": figures.today(asker, page.day, page.today, site=here.code),
+        "standards": tables.standards(asker, page.standards, page.day, may_follow, places=False),
+        "duties": [
+            (asker.reads(s.zh, s.en), s.duty.said(asker.language), percent(s.target)) for s in page.duties
+        ],
+        "hours": pictures.passages_by_hour(page.hours, now),
+        "hours_narrow": pictures.passages_by_hour(page.hours, now, NARROW),
+        "heat": days(asker, page.days, linked=may_follow),
+        "heat_narrow": days(asker, page.days, width=NARROW, linked=may_follow),
+        "gates": tables.gates(asker, page.gates, page.day),
+        "back_url": reverse("sites"),
+    }
+    return render(request, "command/site.html", context)
+
+
+@requires(Right.SEE_PLACES)
+def area(request: HttpRequest, asker: Asker, code: str) -> HttpResponse:
+    """One area: its level and where that comes from, its parts, its places."""
+    now = timezone.now()
+    page = queries.area(asker, code, now)
+    here = page.area
+    around = asker.covers(here.area_path) and here.parent_code and here.area_path != asker.scope
+    context = {
+        "as_of": now,
+        "now": now,
+        "page": page,
+        "title": asker.reads(here.name_zh, here.name_en),
+        "unit": asker.reads(here.unit_zh, here.unit_en),
+        "level": level_word(here.level),
+        "level_meaning": LEVEL_MEANINGS[here.level],
+        "lead": words.area_answer(asker, page),
+        "map": pictures.area_map(asker, page.parts),
+        "map_narrow": pictures.area_map(asker, page.parts, NARROW),
+        "parts": tables.areas(asker, page.parts),
+        "sites": tables.sites(asker, page.sites[:FIRST]),
+        "all_url": f"{reverse('sites')}?area={code}" if len(page.sites) > FIRST else "",
+        "history": _levels(asker, page),
+        "figures": figures.today(asker, page.day, page.today),
+        "actions": _area_actions(asker, code),
+        "back_url": reverse("area", args=[here.parent_code]) if around else reverse("sites"),
+        "back_label": _("The area around") if around else _("Places"),
+    }
+    return render(request, "command/area.html", context)
+
+
+def _area_actions(asker: Asker, code: str) -> list[dict[str, object]]:
+    if not asker.may(Right.SET_LEVEL):
+        return []
+    return [{"label": _("Set the control level"), "url": reverse("set_level", args=[code]), "primary": True}]
+
+
+def _levels(asker: Asker, page: AreaPage) -> list[dict[str, object]]:
+    """The level history as a timeline, newest first: what, for which area, why, by whom, until when."""
+    users = users_named(asker, {row.set_by for row in page.history})
+
+    def by(name: str) -> str:
+        return (
+            asker.reads(users[name].name_zh, users[name].name_en) if name in users else str(role_word(name))
+        )
+
+    return [
+        {
+            "at": row.since,
+            "title": f"{level_word(row.level)} · {asker.reads(row.area_zh, row.area_en)}",
+            "by": by(row.set_by),
+            "text": row.reason + words.until(row),
+            "state": "watch" if row.in_force and row.level != "open" else None,
+        }
+        for row in page.history
+    ]

@@ -1,0 +1,1 @@
+"""Gate devices, admission policies, passages, hourly counts."""

@@ -1,0 +1,86 @@
+"""Questions about people; the asker first. What opens an identity is an action: it leaves a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from lianfang.accounts.scope import Asker
+from lianfang.domain.restrictions import RestrictionPeriod, restriction_in_force
+from lianfang.people.models import Person, Restriction
+from lianfang.people.rows import PersonRow, RestrictionRow
+
+
+def _person_row(p: Person) -> PersonRow:
+    return PersonRow(p.id, p.number, p.category, p.area_path, p.household_id, p.birth_year)
+
+
+def person(asker: Asker, number: str) -> PersonRow:
+    """One person of the asker's scope, without identity."""
+    return _person_row(Person.objects.within(asker).one(number=number))
+
+
+def persons_by_number(asker: Asker, numbers: Iterable[str]) -> dict[str, PersonRow]:
+    """Persons wherever they live: a gate meets people of the whole district, and knows of them no more than this."""
+    rows = Person.objects.everywhere("a gate meets people of the whole district")
+    wanted = list(numbers)
+    found: dict[str, PersonRow] = {}
+    for start in range(0, len(wanted), 500):
+        for p in rows.filter(number__in=wanted[start : start + 500]):
+            found[p.number] = _person_row(p)
+    return found
+
+
+def reachable(asker: Asker, numbers: Iterable[str]) -> set[str]:
+    """Which of these persons lie in the asker's scope: whose page they can open."""
+    rows = Person.objects.within(asker).filter(number__in=set(numbers))
+    return set(rows.values_list("number", flat=True))
+
+
+def restrictions_at(asker: Asker, person_ids: Iterable[int], at: datetime) -> dict[int, str]:
+    """The strictest restriction in force at `at` for each of some persons; those without any are absent."""
+    periods = restriction_periods(asker, person_ids)
+    verdicts = {pid: restriction_in_force(rows, at) for pid, rows in periods.items()}
+    return {pid: kind for pid, kind in verdicts.items() if kind is not None}
+
+
+def restriction_periods(asker: Asker, person_ids: Iterable[int] | None) -> dict[int, list[RestrictionPeriod]]:
+    """All restrictions there ever were, by person id; of some persons only if given."""
+    rows = Restriction.objects.everywhere("a restriction counts at every gate")
+    parts = [rows]
+    if person_ids is not None:
+        wanted = list(person_ids)
+        parts = [rows.filter(person_id__in=wanted[n : n + 500]) for n in range(0, len(wanted), 500)]
+    periods: dict[int, list[RestrictionPeriod]] = {}
+    for part in parts:
+        for person_id, *period in part.values_list("person_id", "kind", "since", "until", "ended_at"):
+            periods.setdefault(person_id, []).append(RestrictionPeriod(*period))
+    return periods
+
+
+def restrictions_of(asker: Asker, number: str, at: datetime) -> list[RestrictionRow]:
+    """Everything that restricts or restricted one person of the asker's scope, newest first."""
+    rows = Restriction.objects.within(asker).filter(person__number=number).select_related("appeal_unit")
+    return [
+        RestrictionRow(
+            id=r.id,
+            kind=r.kind,
+            reason=r.reason,
+            legal_basis=r.legal_basis,
+            since=r.since,
+            until=r.until,
+            appeal_unit_zh=r.appeal_unit.name_zh,
+            appeal_unit_en=r.appeal_unit.name_en,
+            appeal_contact=r.appeal_contact,
+            ended_at=r.ended_at,
+            in_force=RestrictionPeriod(r.kind, r.since, r.until, r.ended_at).in_force(at),
+        )
+        for r in rows.order_by("-since")
+    ]
+
+
+def restricted_count(asker: Asker, at: datetime) -> int:
+    """How many persons of the asker's scope are restricted at `at`."""
+    rows = Restriction.objects.within(asker).filter(since__lte=at, until__gt=at)
+    rows = rows.exclude(ended_at__lte=at)
+    return rows.values("person_id").distinct().count()

@@ -1,0 +1,1 @@
+"""Areas, sites, gates, control levels and their history."""
