@@ -1,0 +1,66 @@
+"""The command line: one more door to the same actions and queries.
+
+Every command ends with 0 when it did what was asked, 2 when it was called wrongly, 1 when it failed; then one
+line on standard error says what and where. Rooms are imported inside the commands: they need Django, and Django
+needs to know the data directory first (`opening.open_house`).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import TyperException
+
+from lianfang.cli import compliance, demo, device, imports, init, serve
+from lianfang.cli.terminal import Failure, complain, language
+from lianfang.domain.errors import LianfangError
+
+app = typer.Typer(
+    name="lianfang",
+    help="Joint prevention and control of an epidemic in one district.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("init")(init.init)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("compliance")(compliance.compliance)
+
+importing = typer.Typer(help="Bring files of other systems in.", no_args_is_help=True, rich_markup_mode=None)
+importing.command("passages")(imports.passages)
+app.add_typer(importing, name="import")
+
+devices = typer.Typer(help="Phones and tablets at gates.", no_args_is_help=True, rich_markup_mode=None)
+devices.command("enrol")(device.enrol)
+app.add_typer(devices, name="device")
+
+
+def run(words: Sequence[str]) -> int:
+    """Runs one command and returns its exit status; what went wrong stands on standard error in one line."""
+    where = " ".join(["lianfang", *[word for word in words[:2] if word.isalpha()]])
+    try:
+        return int(app(list(words), prog_name="lianfang", standalone_mode=False) or 0)
+    except TyperException as error:
+        if error.exit_code == 2 and not error.format_message():  # the help was shown instead
+            return 2
+        return complain(where, f"{error.format_message()} ({where} --help)", error.exit_code)
+    except LianfangError as error:
+        return complain(where, error.sentence(language()))
+    except Failure as error:
+        return complain(where, str(error), error.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        return complain(where, "interrupted")
+    except Exception as error:
+        if os.environ.get("LIANFANG_DEBUG", "no").lower() in ("yes", "true", "1"):
+            raise
+        return complain(where, f"{type(error).__name__}: {error}")
+
+
+def main() -> None:
+    """What the word `lianfang` in a terminal calls."""
+    sys.exit(run(sys.argv[1:]))

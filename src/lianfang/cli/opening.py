@@ -1,0 +1,49 @@
+"""Making Django ready for a command, on the right data directory."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import django
+from django.apps import apps
+
+from lianfang.cli.terminal import Failure
+
+MARKER = "demo.json"
+"""The file that says a data directory holds a demonstration district, and which one."""
+
+
+def data_directory() -> Path:
+    """Where this installation keeps its data: `LIANFANG_DATA`, or `var` here."""
+    return Path(os.environ.get("LIANFANG_DATA", "var")).resolve()
+
+
+def open_house(data: Path | None = None) -> Path:
+    """Sets Django up for this process on `data` (default: the installation's) and returns the directory.
+
+    A demonstration district is known by its marker, so that every page says that it is invented.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianfang.settings")
+    if data is not None:
+        os.environ["LIANFANG_DATA"] = str(data)
+    folder = data_directory()
+    if (folder / MARKER).exists():
+        os.environ.setdefault("LIANFANG_DEMO", "yes")
+    if not apps.ready:
+        django.setup()
+    return folder
+
+
+def demand_database() -> None:
+    """Refuses to work on a database that is not there or behind this program's version."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        where = connection.settings_dict["NAME"]
+        raise Failure(
+            f"{where}：数据库尚未建立或版本较旧，请先运行 lianfang init。",
+            f"{where}: the database is not there yet or behind this version; run lianfang init first.",
+        )

@@ -1,0 +1,1 @@
+"""Base templates, components, static sources, and what all pages share."""
