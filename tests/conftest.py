@@ -1,0 +1,42 @@
+"""What every test shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+from django.db import connections
+from django.test import override_settings
+from django.utils import timezone
+
+from tests import builders
+
+# A busy machine is no reason to fail: nothing here measures time.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
+
+pytest_plugins = ["tests.plugins.clauses", "tests.plugins.skips"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """A database of this run's own: a file, not memory, since tests start real servers and second writers on it."""
+    test = connections["default"].settings_dict["TEST"]
+    if connections["default"].vendor == "sqlite":
+        test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    else:
+        test["NAME"] = f"lianfang_test_{worker_id}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
+    """Argon2 is slow on purpose; tests sign in often and keep no secrets."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture
+def district(db: None) -> builders.District:
+    """The small district of `tests/builders.py`, as of now."""
+    return builders.build_district(timezone.now())

@@ -1,0 +1,113 @@
+"""Reading rows of passages files: every good one is taken as it stands, every bad one says why."""
+
+from __future__ import annotations
+
+import csv
+import tracemalloc
+import uuid
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lianfang.domain.errors import InvalidInput
+from lianfang.domain.values import code, degrees
+from lianfang.passages.import_files import KEPT, RawRow, open_rows
+from lianfang.passages.import_places import site_code
+from lianfang.passages.imports import FileRow, read_row
+
+NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
+ZONES = st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours)))
+WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=60)
+GOOD = {"passage_id": "a-1", "person": "p", "site": "S", "at": "2026-02-01T08:00:00+08:00", "direction": "in"}
+
+
+def read(**cells: str) -> FileRow:
+    """A good row, with some cells otherwise."""
+    return read_row(RawRow(2, GOOD | cells), NOW)
+
+
+def codes(**cells: str) -> list[str]:
+    """What is wrong with a row."""
+    with pytest.raises(InvalidInput) as caught:
+        read(**cells)
+    return [problem.code for problem in caught.value.problems]
+
+
+@given(
+    reading=st.integers(300, 450),
+    at=st.datetimes(datetime(2000, 1, 1), datetime(2026, 2, 27), timezones=ZONES),  # noqa: DTZ001
+    person=WORDS,
+    site=WORDS,
+    direction=st.sampled_from(["in", "out", "IN", " out "]),
+    mask=st.sampled_from(["", "true", "FALSE", "put_on", "1"]),
+)
+def test_good_rows_are_taken_as_they_stand(
+    reading: int, at: datetime, person: str, site: str, direction: str, mask: str
+) -> None:
+    row = read(
+        temperature=degrees(reading),
+        at=at.isoformat(),
+        person=person,
+        site=site,
+        direction=direction,
+        mask=mask,
+    )
+    assert (row.reading, row.at, row.person, row.site) == (reading, at, person, site)
+    assert row.at.utcoffset() == timedelta(0)
+    assert row.direction == direction.strip().lower()
+    assert row.mask in ("", "worn", "absent", "put_on")
+
+
+@given(st.dictionaries(st.sampled_from(KEPT), st.text(max_size=200)))
+def test_no_text_breaks_the_reader(cells: dict[str, str]) -> None:
+    try:
+        read(**cells)
+    except InvalidInput as error:
+        assert all(p.sentence("zh") and p.remedy("en") for p in error.problems)
+
+
+def test_everything_wrong_with_a_row_is_said_at_once() -> None:
+    assert codes(temperature="370", direction="", at="yesterday", person=" ") == [
+        "field.required", "time.not_valid", "field.not_a_choice", "temperature.not_plausible"
+    ]  # fmt: skip
+
+
+def test_the_past_has_no_oldest_day_and_the_future_does_not_happen() -> None:
+    assert read(at="2003-04-01T00:00:00+08:00").at.year == 2003
+    assert codes(at=(NOW + timedelta(days=1)).isoformat()) == ["time.in_future"]
+
+
+def test_ids_stay_or_are_derived_always_alike() -> None:
+    own = uuid.uuid4()
+    assert read(passage_id=str(own)).uid == own
+    assert read(passage_id="kr-1").uid == read(passage_id="kr-1").uid != read(passage_id="kr-2").uid
+
+
+@given(WORDS)
+def test_codes_of_new_sites_are_codes_of_ours(reference: str) -> None:
+    assert code(site_code(reference)) == site_code(reference)
+
+
+def test_a_large_file_is_read_in_small_memory(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(GOOD)
+        writer.writerows(GOOD.values() for _ in range(200_000))
+    tracemalloc.start()
+    with open_rows(path) as rows:
+        assert sum(1 for _ in rows) == 200_000
+        assert rows.share() == 1.0
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < path.stat().st_size / 3
+
+
+def test_a_row_over_several_lines_has_the_number_of_its_first(tmp_path: Path) -> None:
+    path = tmp_path / "lines.csv"
+    path.write_text('passage_id,person,site,at,direction\n1,"a\nb",S,x,in\n\n2,c,S,x,in\n', encoding="utf-8")
+    with open_rows(path) as rows:
+        assert [row.line for row in rows] == [2, 5]

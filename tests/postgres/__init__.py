@@ -1,0 +1,1 @@
+"""The suite's database layer on a real PostgreSQL."""
