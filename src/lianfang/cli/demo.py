@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from lianfang.cli.opening import MARKER, open_house
+from lianfang.cli.opening import HOME_ZONE, MARKER, open_house
 from lianfang.cli.progress import bar
 from lianfang.cli.terminal import Failure, both, language, say
 
@@ -35,11 +35,12 @@ class Recipe:
     people: int
     days: int
     until: str
+    zone: str
     finished: bool = False
 
     def same_district(self, other: Recipe, today: str) -> bool:
         """Whether `other` is this district, whole, and made today."""
-        same = (self.seed, self.people, self.days) == (other.seed, other.people, other.days)
+        same = asdict(self) | {"until": "", "finished": True} == asdict(other) | {"until": ""}
         return same and other.finished and _local(other.until).date().isoformat() == today
 
 
@@ -58,10 +59,12 @@ def demo(
     port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
 ) -> None:
     """Make a demonstration district, with everything in it invented, and serve it."""
-    recipe = Recipe(seed, people, days, (_local(until) if until else _now()).isoformat())
-    _refuse_what_cannot_be(recipe, port if serve else None)
     folder = data.resolve()
     before = _recipe_in(folder)
+    if "LIANFANG_TIME_ZONE" not in os.environ:
+        os.environ["LIANFANG_TIME_ZONE"] = HOME_ZONE if until else _daylight_zone(before)
+    recipe = Recipe(seed, people, days, (_local(until) if until else _now()).isoformat(), _zone().key)
+    _refuse_what_cannot_be(recipe, port if serve else None)
     fresh = before is not None and not until and recipe.same_district(before, _now().date().isoformat())
     if not fresh:
         _clear(folder)
@@ -74,8 +77,25 @@ def demo(
         run_server("127.0.0.1", port, workers=1, live=live)
 
 
+DAYLIGHT = range(9, 21)
+"""Local hours at which a district has something to show."""
+
+
+def _daylight_zone(before: Recipe | None) -> str:
+    """The time zone of the demo: home if it is day there, otherwise one in which it is afternoon now.
+
+    A district made earlier keeps its clocks as long as it is day by them.
+    """
+    now = datetime.now(UTC)
+    for zone in (before.zone if before else HOME_ZONE, HOME_ZONE):
+        if now.astimezone(ZoneInfo(zone)).hour in DAYLIGHT:
+            return zone
+    ahead = (15 - now.hour + 11) % 24 - 11
+    return f"Etc/GMT{-ahead:+d}"  # these names count backwards
+
+
 def _zone() -> ZoneInfo:
-    return ZoneInfo(os.environ.get("LIANFANG_TIME_ZONE", "Asia/Shanghai"))
+    return ZoneInfo(os.environ.get("LIANFANG_TIME_ZONE", HOME_ZONE))
 
 
 def _now() -> datetime:
@@ -173,6 +193,7 @@ def _make(recipe: Recipe, folder: Path) -> None:
             until.date(),
             lambda _part, share: tell("world", share),
             until,
+            _zone(),
         )
         stored = build(world, folder, tell)
     _mark(folder, Recipe(**{**asdict(recipe), "finished": True}))
@@ -200,6 +221,11 @@ def _welcome(port: int) -> None:
             f"  {user.username:<16}{user.name_en}, {user.unit_en}",
         )
     say(both(TRY_ZH, TRY_EN), both(TRY_ZH, TRY_EN))
+    if _zone().key != HOME_ZONE:
+        say(
+            "现在北京时间是夜里：演示辖区的时钟拨到了白天。",
+            "It is night in Beijing: the demo's clocks are set to where it is day.",
+        )
 
 
 TRY_ZH = """可以试试：

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import django
 from django.apps import apps
 
 from lianfang.cli.terminal import Failure
+
+HOME_ZONE = "Asia/Shanghai"
+"""Whose clocks an installation goes by unless LIANFANG_TIME_ZONE says otherwise."""
 
 MARKER = "demo.json"
 """The file that says a data directory holds a demonstration district, and which one."""
@@ -30,9 +34,18 @@ def open_house(data: Path | None = None) -> Path:
     folder = data_directory()
     if (folder / MARKER).exists():
         os.environ.setdefault("LIANFANG_DEMO", "yes")
+        os.environ.setdefault("LIANFANG_TIME_ZONE", demo_zone(folder))
     if not apps.ready:
         django.setup()
     return folder
+
+
+def demo_zone(folder: Path) -> str:
+    """The time zone on whose clocks a demonstration district was made."""
+    try:
+        return str(json.loads((folder / MARKER).read_text(encoding="utf-8"))["zone"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return HOME_ZONE
 
 
 def demand_database() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from lianfang.demo.outbreak import Spread
 from lianfang.demo.outings import Outings
 from lianfang.demo.readings import Notes
 from lianfang.demo.truth import Cheat, OfflineSpell, Stays, Truth
-from lianfang.demo.world import AreaSpec, ControlLevelSpec, Passages, Persons, SiteSpec, World
+from lianfang.demo.world import LOCAL, AreaSpec, ControlLevelSpec, Passages, Persons, SiteSpec, World
 
 Progress = Callable[[str, float], None]
 
@@ -65,12 +65,13 @@ def make_world(
     last_day: date,
     progress: Progress | None = None,
     until: datetime | None = None,
+    zone: tzinfo = LOCAL,
 ) -> World:
-    """A district of `people` residents over `days` days up to `last_day`, and up to the moment `until` on it
-    (aware; the end of the day by default). Progress is called with a part's name and the share done.
+    """A district of `people` residents over `days` days up to `last_day` on the clocks of `zone`, and up to the
+    moment `until` on it (aware; the end of the day by default). Progress is called with a part's name and the share done.
     ValueError if there are too few people or days, or `until` is not on the last day."""
     first_day = last_day - timedelta(days=days - 1)
-    begin = measures.local_midnight(first_day)
+    begin = measures.local_midnight(first_day, zone)
     until = (until or begin + timedelta(days=days)).astimezone(UTC)
     _check(people, days, begin, until)
     tell = progress or (lambda part, share: None)
@@ -82,7 +83,7 @@ def make_world(
     gates = sites.gates(places, random["map"])
     tell("people", 0.15)
     households, persons = population.make_people(people, areas, places, last_day.year, random["people"])
-    plan = measures.levels(first_day, days)
+    plan = measures.levels(first_day, days, zone)
     stage = _Stage(places, geography(places, gates), areas, persons, first_day, days, plan,
                    int(begin.timestamp()), int(until.timestamp()))  # fmt: skip
     tell("trips", 0.2)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 import numpy as np
 
@@ -33,16 +33,16 @@ class SiteLevels:
     closed: Times
 
 
-def local_midnight(day: date) -> datetime:
+def local_midnight(day: date, zone: tzinfo = LOCAL) -> datetime:
     """The first moment of a local day."""
-    return datetime.combine(day, time(0), LOCAL)
+    return datetime.combine(day, time(0), zone)
 
 
-def levels(first_day: date, days: int) -> tuple[ControlLevelSpec, ...]:
+def levels(first_day: date, days: int, zone: tzinfo = LOCAL) -> tuple[ControlLevelSpec, ...]:
     """The plan of control levels over the fortnight; a shorter world gets the same plan, compressed."""
 
     def at(part: float) -> datetime:
-        return local_midnight(first_day + timedelta(days=int(days * part))) + timedelta(hours=6)
+        return local_midnight(first_day + timedelta(days=int(days * part)), zone) + timedelta(hours=6)
 
     found = [spec("AY", "open", local_midnight(first_day))]
     found += [spec(code, "managed", at(part)) for code, part in MANAGED_TERRITORIES]

@@ -16,7 +16,7 @@ HIGH = 373
 WORN, ABSENT, PUT_ON, REFUSED, EXEMPT, NOT_NOTED = 0, 1, 2, 3, 4, -1
 NOISE = 0.21
 """Standard deviation of one forehead reading, degrees C."""
-FORGETFUL = (0.01, 0.04)
+FORGETFUL = (0.002, 0.03)
 """Share of readings, and of mask notes, that a post forgets; each post has its own."""
 
 

@@ -64,6 +64,9 @@ def post_active(day: Day) -> Mapping[int, tuple[int, int]]:
     return found
 
 
+STEADY = ("compound", "village", "supermarket", "market", "hotel")
+"""Kinds of place where somebody passes at every hour; at a school's gate silence says nothing."""
+
 STANDARDS = (
     Declared(
         Standard(
@@ -117,9 +120,10 @@ STANDARDS = (
         Standard(
             "W1-post", 1, 4, "W1", "卡口在岗", "Post staffed in its hours", 0.90,
             Sentence(
-                "卡口开放的时间里一直有人值守，每小时都有通行记录。",
-                "Keep the post staffed in all its hours; each hour shows that somebody was registered.",
+                "卡口开放的时间里一直有人值守；连续三小时没有一条通行记录，就算无人在岗。",
+                "Keep the post staffed in all its hours; three hours in a row without anybody registered count as empty.",
             ),
+            STEADY,
         ),
         post_active,
     ),
