@@ -1,6 +1,7 @@
 """Take the pictures of the README: the first pages of some roles, in the invented district, in both languages.
 
-Starts `lianfang demo` in a data directory of its own, signs in as each role, and writes docs/pictures/. Needs Chromium.
+Starts `lianfang demo` in a data directory of its own (or takes the address of one that runs), signs in as each role,
+and writes docs/pictures/. Needs Chromium.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs/pictures"
@@ -35,13 +36,35 @@ class Picture:
     screen: str
     width: int
     height: int
+    then: Callable[[Page], None]
+
+
+def first_page(page: Page) -> None:
+    """What a role sees first."""
+
+
+def somebody_passes(page: Page) -> None:
+    """The decision on somebody at a supermarket's gate."""
+    page.goto(f"{page.url.split('/gate')[0]}/gate/SM-001-G1/")
+    for ending in ("0000", "1111", "2222", "3333", "4444", "5555"):
+        for digit in ending:
+            page.click(f"[data-keypad=who] [data-key='{digit}']")
+        page.wait_for_load_state("networkidle")
+        if page.locator("[data-candidates] button").count():
+            page.locator("[data-candidates] button").first.click()
+        if page.locator("[data-stage=reading]").is_visible():
+            break
+    page.click("[data-tenths='365']")
+    if page.locator("[data-stage=travel]").is_visible():  # a managed area asks visitors where they have been
+        page.click("[data-stage=travel] [data-travel=no]")
+    page.wait_for_selector("[data-sent=sent]")
 
 
 PICTURES = (
-    Picture("director", "desk", 1440, 900),
-    Picture("director", "phone", 390, 844),
-    Picture("gatekeeper", "phone", 390, 844),
-    Picture("community", "phone", 390, 844),
+    Picture("director", "desk", 1440, 900, first_page),
+    Picture("director", "phone", 390, 844, first_page),
+    Picture("gatekeeper", "phone", 390, 844, somebody_passes),
+    Picture("community", "phone", 390, 844, first_page),
 )
 
 
@@ -72,19 +95,20 @@ def demo_server() -> Iterator[None]:
         server.wait(timeout=20)
 
 
-def take(browser: Browser, picture: Picture, language: str) -> Path:
+def take(browser: Browser, site: str, picture: Picture, language: str) -> Path:
     """Sign in as the picture's role and save what its first page looks like."""
     path = TARGET / f"{picture.role}-{picture.screen}-{LANGUAGES[language]}.png"
     screen = {"width": picture.width, "height": picture.height}
     context = browser.new_context(viewport=screen, locale=language, reduced_motion="reduce")  # type: ignore[arg-type]
-    context.add_cookies([{"name": "django_language", "value": language, "url": SITE}])
+    context.add_cookies([{"name": "django_language", "value": language, "url": site}])
     page = context.new_page()
-    page.goto(f"{SITE}/")
-    page.fill("input[name=username]", picture.role)
-    page.fill("input[name=password]", "demo")
-    page.press("input[name=password]", "Enter")
+    page.goto(f"{site}/")
+    page.fill("input[name=username]:visible", picture.role)
+    page.fill("input[name=password]:visible", "demo")
+    page.press("input[name=password]:visible", "Enter")
     page.wait_for_selector("input[name=password]", state="detached")
     page.wait_for_load_state("networkidle")
+    picture.then(page)
     page.screenshot(path=path)
     context.close()
     return path
@@ -96,11 +120,12 @@ def main() -> int:
     if program is None:
         sys.exit("No Chromium found on PATH: install it to take pictures.")
     TARGET.mkdir(parents=True, exist_ok=True)
-    with demo_server(), sync_playwright() as playwright:
+    running = sys.argv[1] if len(sys.argv) > 1 else ""
+    with nullcontext() if running else demo_server(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for language in LANGUAGES:
             for picture in PICTURES:
-                print(take(browser, picture, language).relative_to(ROOT))
+                print(take(browser, running or SITE, picture, language).relative_to(ROOT))
         browser.close()
     return 0
 

@@ -42,10 +42,10 @@ class Passage(models.Model):
 
     uid = models.UUIDField(unique=True)
     """Made by the device; the same passage sent twice is stored once."""
-    gate = models.ForeignKey("places.Gate", on_delete=models.PROTECT, related_name="+")
+    gate = models.ForeignKey("places.Gate", on_delete=models.PROTECT, related_name="+", db_index=False)
     area_path = models.CharField(max_length=255)
     person = models.ForeignKey(
-        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     at = models.DateTimeField()
     received_at = models.DateTimeField()
@@ -100,7 +100,7 @@ class Passage(models.Model):
 class GateHour(models.Model):
     """What one gate did in one hour, kept in the same transaction as its passages: no page ever scans those."""
 
-    gate = models.ForeignKey("places.Gate", on_delete=models.PROTECT, related_name="+")
+    gate = models.ForeignKey("places.Gate", on_delete=models.PROTECT, related_name="+", db_index=False)
     area_path = models.CharField(max_length=255)
     hour = models.DateTimeField()
     entries = models.PositiveIntegerField(default=0)

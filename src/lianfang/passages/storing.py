@@ -136,22 +136,48 @@ def _row(judged: Judged, uid: Any, at: Any, received_at: Any, recorded_by: str) 
     )
 
 
+def known_ids(uids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these ids are stored already."""
+    _time, word = _drivers_words()
+    words = {word(uid): uid for uid in uids}
+    wanted = list(words)
+    known: set[uuid.UUID] = set()
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ", ".join(["%s"] * len(part))
+            cursor.execute(f"SELECT uid FROM passages_passage WHERE uid IN ({marks})", part)
+            known.update(words[found] for (found,) in cursor.fetchall())
+    return known
+
+
 def insert_passages(judged: Sequence[Judged], received_at: Sequence[datetime], recorded_by: str) -> None:
     """Inserts passages that are known to be new, in the running transaction; all or none.
 
     `received_at` has one time for each passage. A passage that somebody else stored meanwhile is a conflict.
     """
+    insert_rows(passage_rows(judged, received_at, recorded_by))
+
+
+def passage_rows(
+    judged: Sequence[Judged], received_at: Sequence[datetime], recorded_by: str
+) -> list[tuple[Any, ...]]:
+    """Passages as the table holds them; asks the database nothing."""
     time, uid = _drivers_words()
-    rows = [
+    return [
         _row(j, uid(j.passage.uid), time(j.passage.at), time(received), recorded_by)
         for j, received in zip(judged, received_at, strict=True)
     ]
+
+
+def insert_rows(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Inserts what `passage_rows` made, in the running transaction; all or none."""
     if not rows:
         return
     with connection.cursor() as cursor:
         cursor.executemany(_INSERT, rows)
         if cursor.rowcount != len(rows):
-            raise Conflict("id.reused", "id", value=judged[0].passage.uid)
+            raise Conflict("id.reused", "id", value=rows[0][0])
 
 
 def _tally(counts: list[int], judged: Judged) -> None:
@@ -172,6 +198,11 @@ def _tally(counts: list[int], judged: Judged) -> None:
 
 def add_to_hours(judged: Iterable[Judged]) -> None:
     """Adds passages to the hourly counts of their gates, in the running transaction."""
+    add_hour_rows(hour_rows(judged))
+
+
+def hour_rows(judged: Iterable[Judged]) -> list[tuple[Any, ...]]:
+    """What passages add to the hourly counts of their gates; asks the database nothing."""
     hours: dict[tuple[int, datetime], tuple[str, list[int]]] = {}
     for j in judged:
         hour = j.passage.at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
@@ -180,11 +211,15 @@ def add_to_hours(judged: Iterable[Judged]) -> None:
             hours[key] = (j.gate.area_path, [0] * len(COUNTS))
         _tally(hours[key][1], j)
     time, _uid = _drivers_words()
-    rows = [
+    return [
         (gate_id, path, time(hour), *counts)
         # In one order everywhere, so that two batches never wait for each other in a circle.
         for (gate_id, hour), (path, counts) in sorted(hours.items(), key=lambda item: item[0])
     ]
+
+
+def add_hour_rows(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Adds what `hour_rows` counted, in the running transaction."""
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(_UPSERT_HOUR, rows)

@@ -26,7 +26,7 @@ from lianfang.domain.errors import Conflict, InvalidInput, LianfangError, NotAll
 from lianfang.passages import storing
 from lianfang.passages.follow_up import follow_ups
 from lianfang.passages.intake import NewPassage, Window, read_passage
-from lianfang.passages.judging import Judge, Verdict
+from lianfang.passages.judging import Judge
 from lianfang.passages.models import Passage
 from lianfang.passages.queries import judge_now
 from lianfang.passages.rows import Recorded
@@ -218,22 +218,12 @@ def _answer(judged: Judged) -> Recorded:
 
 @dataclass(frozen=True)
 class BulkPassage:
-    """A passage of the past that is matched already, and perhaps judged: for imports and the demo district."""
+    """A passage of the past that is matched already: for imports of files."""
 
     passage: NewPassage
     gate: GateRow
     person: PersonRow | None
     received_at: datetime
-    verdict: Verdict | None = None
-
-
-def _known(uids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of these ids are stored already."""
-    known: set[uuid.UUID] = set()
-    for start in range(0, len(uids), 500):
-        rows = Passage.objects.filter(uid__in=uids[start : start + 500])
-        known.update(rows.values_list("uid", flat=True))
-    return known
 
 
 def record_bulk(actor: Asker, batch: Sequence[BulkPassage], judge: Judge, now: datetime) -> tuple[int, int]:
@@ -243,13 +233,13 @@ def record_bulk(actor: Asker, batch: Sequence[BulkPassage], judge: Judge, now: d
     """
     with transaction.atomic():
         _lock_gates(sorted({b.gate.id for b in batch}))
-        known = _known([b.passage.uid for b in batch])
+        known = storing.known_ids([b.passage.uid for b in batch])
         fresh: dict[uuid.UUID, BulkPassage] = {}
         for b in batch:
             if b.passage.uid not in known:
                 fresh.setdefault(b.passage.uid, b)
         judged = [
-            Judged(b.passage, b.gate, b.person, b.verdict or judge.verdict(b.gate, b.person, b.passage))
+            Judged(b.passage, b.gate, b.person, judge.verdict(b.gate, b.person, b.passage))
             for b in fresh.values()
         ]
         store(actor, judged, [b.received_at for b in fresh.values()], now)

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('registered', models.PositiveIntegerField(default=0)),
                 ('offline', models.PositiveIntegerField(default=0)),
                 ('differing', models.PositiveIntegerField(default=0)),
-                ('gate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.gate')),
+                ('gate', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.gate')),
             ],
             options={
                 'indexes': [models.Index(fields=['hour', 'area_path'], name='gate_hour_by_time'), models.Index(fields=['area_path', 'hour'], name='gate_hour_by_area')],
@@ -90,8 +90,8 @@ class Migration(migrations.Migration):
                 ('policy_version', models.PositiveIntegerField()),
                 ('fever', models.BooleanField(default=False)),
                 ('recorded_by', models.CharField(max_length=60)),
-                ('gate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.gate')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('gate', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.gate')),
+                ('person', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
             options={
                 'indexes': [models.Index(fields=['gate', 'at'], name='passage_by_gate'), models.Index(fields=['person', 'at'], name='passage_by_person'), models.Index(fields=['at'], name='passage_by_time'), models.Index(condition=models.Q(('fever', True)), fields=['at'], name='passage_fevers')],

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('area_path', models.CharField(db_index=True, max_length=255)),
-                ('kind', models.CharField(choices=[('no_outing', 'no_outing'), ('home_monitoring', 'home_monitoring'), ('quarantine', 'quarantine'), ('isolation', 'isolation')], max_length=20)),
+                ('kind', models.CharField(choices=[('home_monitoring', 'home_monitoring'), ('no_outing', 'no_outing'), ('quarantine', 'quarantine'), ('isolation', 'isolation')], max_length=20)),
                 ('reason', models.CharField(choices=[('confirmed_case', 'confirmed_case'), ('suspected_case', 'suspected_case'), ('close_contact', 'close_contact'), ('secondary_contact', 'secondary_contact'), ('returnee', 'returnee'), ('fever_unresolved', 'fever_unresolved')], max_length=20)),
                 ('legal_basis', models.CharField(max_length=200)),
                 ('since', models.DateTimeField()),
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('no_outing', 'home_monitoring', 'quarantine', 'isolation'))), name='restriction_kind_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('home_monitoring', 'no_outing', 'quarantine', 'isolation'))), name='restriction_kind_known'),
         ),
         migrations.AddConstraint(
             model_name='restriction',
