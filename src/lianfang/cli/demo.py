@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from lianfang.cli.opening import HOME_ZONE, MARKER, open_house
+from lianfang.cli.opening import HOME_ZONE, MARKER, demand_free_port, open_house
 from lianfang.cli.progress import bar
 from lianfang.cli.terminal import Failure, both, language, say
 
@@ -130,19 +129,6 @@ def _refuse_what_cannot_be(recipe: Recipe, port: int | None) -> None:
         )
     if port is not None:
         demand_free_port("127.0.0.1", port)
-
-
-def demand_free_port(host: str, port: int) -> None:
-    """Refuses a port that somebody listens on already."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Failure(
-                f"无法使用 {host}:{port}（{error.strerror}），请用 --port 换一个端口。",
-                f"{host}:{port} cannot be used ({error.strerror}); choose another with --port.",
-            ) from None
 
 
 def _recipe_in(folder: Path) -> Recipe | None:

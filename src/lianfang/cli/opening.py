@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from pathlib import Path
 
 import django
@@ -60,3 +61,16 @@ def demand_database() -> None:
             f"{where}：数据库尚未建立或版本较旧，请先运行 lianfang init。",
             f"{where}: the database is not there yet or behind this version; run lianfang init first.",
         )
+
+
+def demand_free_port(host: str, port: int) -> None:
+    """Refuses a port that somebody listens on already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Failure(
+                f"无法使用 {host}:{port}（{error.strerror}），请用 --port 换一个端口。",
+                f"{host}:{port} cannot be used ({error.strerror}); choose another with --port.",
+            ) from None

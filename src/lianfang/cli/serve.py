@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from lianfang.cli.opening import demand_database, open_house
+from lianfang.cli.opening import demand_database, demand_free_port, open_house
 from lianfang.cli.terminal import say
 
 ROOMS_WITH_JOBS = ("assignments", "oversight")
@@ -39,8 +39,6 @@ def run_server(host: str, port: int, workers: int, live: bool = False) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
-
-    from lianfang.cli.demo import demand_free_port
 
     demand_free_port(host, port)
     say(f"正在服务 http://{host}:{port}/", f"Serving on http://{host}:{port}/")
