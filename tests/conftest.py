@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
@@ -38,5 +39,6 @@ def quick_passwords() -> Iterator[None]:
 
 @pytest.fixture
 def district(db: None) -> builders.District:
-    """The small district of `tests/builders.py`, as of now."""
+    """The small district of `tests/builders.py`, as of now; nobody has looked anybody up yet."""
+    cache.clear()
     return builders.build_district(timezone.now())

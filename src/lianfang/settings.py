@@ -6,6 +6,7 @@ import os
 import secrets
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -20,6 +21,29 @@ def _flag(name: str, default: bool) -> bool:
     if word in ("no", "false", "0"):
         return False
     raise ImproperlyConfigured(f"{name} should be yes or no, not {word!r}")
+
+
+def _days(name: str, default: int) -> int:
+    """An environment variable that is a whole number of days, 1 to 36500."""
+    word = os.environ.get(name, str(default))
+    try:
+        days = int(word)
+    except ValueError:
+        days = 0
+    if not 1 <= days <= 36500:
+        raise ImproperlyConfigured(f"{name} should be a whole number of days, 1 to 36500, not {word!r}")
+    return days
+
+
+def _time_zone(name: str, default: str) -> str:
+    """An environment variable that names a time zone of the IANA's list."""
+    word = os.environ.get(name, default)
+    try:
+        return ZoneInfo(word).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImproperlyConfigured(
+            f"{name} should be the name of a time zone, such as Asia/Shanghai, not {word!r}"
+        ) from None
 
 
 def _secret(data: Path, name: str) -> str:
@@ -75,7 +99,7 @@ VAULT_KEY = _secret(DATA, "vault-key")
 ALLOWED_HOSTS = os.environ.get("LIANFANG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LIANFANG_ORIGINS", "").split(",") if o]
 HTTPS = _flag("LIANFANG_HTTPS", default=False)
-RETENTION_DAYS = int(os.environ.get("LIANFANG_RETENTION_DAYS", "21"))
+RETENTION_DAYS = _days("LIANFANG_RETENTION_DAYS", 21)
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -146,7 +170,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
-TIME_ZONE = os.environ.get("LIANFANG_TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = _time_zone("LIANFANG_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -92,7 +92,8 @@ def test_the_officer_reads_who_looked_at_whom(district: District) -> None:
     open_identity(asker("lin"), builders.LI_NA, "visit")
     rows = queries.trail(asker("qian"), subject=builders.LI_NA)
     assert [(r.actor, r.role, r.verb, r.purpose) for r in rows] == [
-        ("lin", "community", "identity.open", "visit")
+        ("lin", "community", "identity.open", "visit"),
+        ("system", "system", "person.register", ""),
     ]
     newest = queries.trail(asker("qian"), limit=5)
     assert [r.seq for r in newest] == sorted((r.seq for r in newest), reverse=True)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from lianfang.accounts.models import AuditEntry
 from lianfang.assignments.models import Assignment
 from lianfang.passages.models import GateHour, Passage
+from lianfang.people.models import Person
 from lianfang.places.actions import set_level
 from tests import builders
 from tests.builders import JINJIANG_GATE, MART_GATE, WEST_GATE, District, asker, passage
@@ -331,3 +332,55 @@ def test_the_documentation_needs_no_other_host(district: District) -> None:
     assert "swagger-ui" in page
     assert "http://" not in page
     assert "https://" not in page
+
+
+def test_the_same_id_for_another_person_or_mask_is_refused(district: District) -> None:
+    one = passage(person=builders.LI_NA)
+    send(one)
+    for other in ({"person": builders.WANG_QIANG}, {"mask": "refused"}, {"errand": "medical"}):
+        answer = send(one | other)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "id.reused"), other
+    stranger = {k: v for k, v in one.items() if k != "person"} | {
+        "visitor": {"name": "王五", "phone": "00077770001"}
+    }
+    people_before = Person.objects.count()
+    assert send(stranger).status_code == 409
+    assert Person.objects.count() == people_before  # nobody is registered for a record that is refused
+    assert Passage.objects.get().person.number == builders.LI_NA
+
+
+def test_a_visitors_passage_sent_again_is_the_same(district: District) -> None:
+    one = passage(visitor={"name": "王五", "phone": "00077770001"})
+    first, again = send(one).json(), send(one).json()
+    assert (again["duplicate"], again["person"]) == (True, first["person"])
+    assert AuditEntry.objects.filter(verb="person.register", subject=first["person"]).count() == 1
+
+
+def test_a_repetition_is_answered_as_before_with_its_duties(district: District) -> None:
+    one = passage(person=builders.LI_NA, temperature=38.2, second_temperature=38.0)
+    first, again = send(one).json(), send(one).json()
+    assert first["duties"] == again["duties"] == ["fever_followup"]
+
+
+def test_the_door_is_shown_only_where_somebody_lives(district: District) -> None:
+    client = Client()
+    client.login(username="fang", password=builders.PASSWORD)
+    near = client.get(f"/api/v1/gates/{JINJIANG_GATE}/people", {"digits": "1234"}).json()["people"][0]
+    assert near["address"]
+    far = client.get(f"/api/v1/gates/{JINJIANG_GATE}/people", {"digits": "9999"}).json()["people"][0]
+    assert (far["number"], far["address"]) == (builders.SUN_WEST, "")
+
+
+def test_nobody_looks_up_a_whole_district(district: District) -> None:
+    client = Client()
+    client.login(username="fang", password=builders.PASSWORD)
+    url = f"/api/v1/gates/{JINJIANG_GATE}/people"
+    answers = [client.get(url, {"digits": f"{n:04}"}).status_code for n in range(100)]
+    assert 429 in answers
+    assert set(answers) == {200, 429}
+
+
+def test_a_one_time_code_of_half_a_character_is_refused(district: District) -> None:
+    body = '{"code": "\\ud800", "public_key": {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}}'
+    answer = Client().post("/api/v1/devices/enrol", body, content_type="application/json")
+    assert answer.status_code == 422

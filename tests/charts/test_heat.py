@@ -1,8 +1,12 @@
 """Standards by days."""
 
+import math
+import re
+
 import pytest
 
 from lianfang.charts import Cell, Row, heat_chart
+from lianfang.charts.axes import text_width
 from tests.charts.reading import box, by_class, links, stays_inside, texts, titles
 
 STATES = {"fine": "正常", "watch": "注意", "failing": "不合格", "unknown": "未知"}
@@ -53,6 +57,38 @@ def test_long_names_stand_above_their_row_on_a_phone() -> None:
     assert box(narrow)[1] > box(wide)[1]
     assert "劝导佩戴口罩并记录结果" in texts(narrow)
     assert stays_inside(narrow)
+
+
+TOWNS = [f"{name} Subdistrict" for name in ("Anyuan", "Dongda", "Fenghuang", "Houbu", "Danjiang", "Baiyuan")]
+
+
+def named(columns: list[str], width: int) -> str:
+    """A chart whose columns are places."""
+    rows = [Row("Temperature", tuple(Cell("fine", "98%") for _ in columns))]
+    return heat_chart("a", "b", columns, rows, STATES, "c", width, named=True)
+
+
+def test_every_named_column_has_its_name_slanting_where_they_would_touch() -> None:
+    wide, tight = named(TOWNS, 1240), named(TOWNS, 560)
+    assert set(TOWNS) <= set(texts(wide)) and "rotate" not in wide
+    assert set(TOWNS) <= set(texts(tight)) and tight.count("rotate(-35)") == len(TOWNS)
+    assert not set(TOWNS) <= set(texts(draw([Row("T", tuple(Cell("fine") for _ in TOWNS))], TOWNS, 560)))
+
+
+def test_a_slanting_name_stays_inside_and_ends_under_its_column() -> None:
+    svg, sloped = named(TOWNS, 560), math.radians(35)
+    ends = [re.findall(r"-?[\d.]+", mark.get("transform", "")) for mark in by_class(svg, "chart-tick")]
+    for column, words, (x, y, _angle) in zip(by_class(svg, "chart-cell"), TOWNS, ends, strict=True):
+        left, breadth = float(column.get("x", "")), float(column.get("width", ""))
+        assert left < float(x) < left + breadth
+        assert float(x) - text_width(words) * math.cos(sloped) >= 0
+        assert float(y) + text_width(words) * math.sin(sloped) <= box(svg)[1]
+
+
+def test_either_every_cell_shows_its_figure_or_none_does() -> None:
+    rows = [Row("测温", tuple(Cell("fine", text) for text in ("9%", "100%", "9%")))]
+    assert {"9%", "100%"} <= set(texts(draw(rows, ["1", "2", "3"], 300)))
+    assert not {"9%", "100%"} & set(texts(draw(rows, ["1", "2", "3"], 200)))
 
 
 def test_sixty_days_still_fit() -> None:

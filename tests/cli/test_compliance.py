@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from lianfang.oversight.standards import DECLARED
 from lianfang.passages.actions.passages import record
 from tests import builders
 from tests.cli.terminal import type_in
@@ -42,6 +43,24 @@ def test_an_area_narrows_it(capsys: pytest.CaptureFixture[str], yesterday: str) 
 def test_states_are_words_in_both_languages(capsys: pytest.CaptureFixture[str], yesterday: str) -> None:
     assert "▲ watch" in type_in(capsys, "compliance", "--date", yesterday).out
     assert "▲ 注意" in type_in(capsys, "compliance", "--date", yesterday, "--lang", "zh").out
+
+
+def test_nothing_is_cut_where_there_is_no_terminal(
+    capsys: pytest.CaptureFixture[str], yesterday: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    said = type_in(capsys, "compliance", "--date", yesterday)
+    assert "…" not in said.out
+    assert all(standard.en in said.out for standard in (d.standard for d in DECLARED))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_refused(
+    capsys: pytest.CaptureFixture[str], district: builders.District, day: str
+) -> None:
+    said = type_in(capsys, "compliance", "--date", day)
+    assert said.code == 2
+    assert "from 2000-01-01" in said.complaint
 
 
 @pytest.mark.parametrize(

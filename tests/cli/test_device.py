@@ -15,12 +15,10 @@ from tests.cli.terminal import type_in
 def test_the_code_binds_a_phone_to_the_gate(
     capsys: pytest.CaptureFixture[str], district: builders.District
 ) -> None:
-    said = type_in(
-        capsys, "device", "enrol", "--gate", builders.MART_GATE, "--url", "https://lf.example/", "--json"
-    )
+    said = type_in(capsys, "device", "enrol", "--gate", builders.MART_GATE, "--json")
     assert said.code == 0
     found = json.loads(said.out)
-    assert found["link"] == f"https://lf.example/gate/{builders.MART_GATE}/#code={found['code']}"
+    assert found["enrol_at"] == "/api/v1/devices/enrol"
     key = {"kty": "EC", "crv": "P-256", "x": X, "y": Y}
     assert devices.enrol(found["code"], key, district.now)[1] == builders.MART_GATE
 
@@ -36,6 +34,9 @@ def test_the_terminal_shows_it_as_a_picture(
     said = type_in(capsys, "device", "enrol", "--gate", builders.MART_GATE)
     assert said.code == 0
     assert "█▀" in said.out
+    assert "POST /api/v1/devices/enrol" in said.out
+    assert '"public_key"' in said.out
+    assert "http" not in said.out, "no address that nothing answers yet"
 
 
 def test_an_unknown_gate_is_said(capsys: pytest.CaptureFixture[str], district: builders.District) -> None:

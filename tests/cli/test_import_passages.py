@@ -114,7 +114,20 @@ def test_skip_takes_the_good_ones_and_still_fails(capsys: pytest.CaptureFixture[
 def test_a_dry_run_stores_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said = type_in(capsys, "import", "passages", file(tmp_path, line(1)), "--dry-run")
     assert (said.code, stored()) == (0, [])
-    assert "1 rows read" in said.out
+    assert "1 rows read: 1 would be stored, 0 known already, 0 bad." in said.out
+
+
+def test_a_dry_run_counts_as_the_run_would(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lianfang.passages.imports.ROWS_AT_ONCE", 2)
+    path = file(tmp_path, line(1), line(2), line(3), line(1), line(4, site="S-NONE"))
+    words = ("import", "passages", path, "--dry-run")
+    assert "5 rows read: 0 would be stored, 1 known already, 1 bad." in type_in(capsys, *words).out
+    dry = type_in(capsys, *words, "--on-error", "skip", "--json")
+    assert json.loads(dry.out)["would_be_stored"] == 3
+    wet = type_in(capsys, "import", "passages", path, "--on-error", "skip", "--json")
+    assert json.loads(wet.out)["stored"] == 3
 
 
 def test_one_id_for_two_passages_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -203,8 +216,50 @@ def test_an_unclosed_quote_costs_one_row_not_the_rest(
     said = type_in(capsys, "import", "passages", path, "--on-error", "skip", "--json")
     counts = json.loads(said.out)
     assert said.code == 1
-    assert counts["bad"] >= 1
-    assert counts["stored"] >= 1
+    assert (counts["read"], counts["bad"], counts["stored"]) == (2000, 1, 1999)
+    assert [(p["line"], p["code"]) for p in counts["problems"]] == [(3, "row.open_quote")]
+
+
+def test_the_report_never_takes_the_place_of_a_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = file(tmp_path, line(1, site="S-NONE"))
+    link, other = tmp_path / "link.csv", tmp_path / "other.csv"
+    link.symlink_to(path)
+    other.write_text("three years of work", encoding="utf-8")
+    before = path.read_bytes()
+    for report in (path, link, other):
+        said = type_in(capsys, "import", "passages", path, "--bad-rows", report)
+        assert said.code == 2
+        assert "choose a new name" in said.complaint
+    assert (path.read_bytes(), other.read_text(encoding="utf-8")) == (before, "three years of work")
+
+
+def test_a_file_that_cannot_be_read_leaves_no_report(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    report = tmp_path / "bad.csv"
+    assert type_in(capsys, "import", "passages", tmp_path / "none.csv", "--bad-rows", report).code == 1
+    assert not report.exists()
+
+
+def test_an_impossible_time_is_one_bad_row(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = file(tmp_path, line(1, at="0001-01-01T00:00:00+14:00"), line(2))
+    said = type_in(capsys, "import", "passages", path, "--on-error", "skip")
+    assert (said.code, len(stored())) == (1, 1)
+    assert "line 2 at" in said.out
+
+
+@pytest.mark.parametrize("other", [{"person": "somebody else"}, {"mask": "false"}])
+def test_one_id_for_two_people_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, other: dict[str, str]
+) -> None:
+    assert type_in(capsys, "import", "passages", file(tmp_path, line(1), line(1, **other))).code == 1
+    assert type_in(capsys, "import", "passages", file(tmp_path, line(1))).code == 0
+    said = type_in(capsys, "import", "passages", file(tmp_path, line(1, **other)))
+    assert said.code == 1
+    assert "passage_id" in said.out
+    assert "1 known already" in type_in(capsys, "import", "passages", file(tmp_path, line(1))).out
 
 
 @pytest.mark.slow

@@ -65,6 +65,37 @@ def test_serve_wants_a_database_first(tmp_path: Path) -> None:
     said = in_a_terminal(tmp_path / "data", "serve")
     assert said.code == 1
     assert "lianfang init" in said.complaint
+    assert "LIANFANG_DATA=var/demo" in said.complaint
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("compliance",), ("device", "enrol", "--gate", "G"), ("import", "passages", "x.csv"), ("serve",)],
+)
+def test_what_is_missing_is_not_made_by_asking_for_it(tmp_path: Path, words: tuple[str, ...]) -> None:
+    assert in_a_terminal(tmp_path / "data", *words).code == 1
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "word", "remedy"),
+    [
+        ("LIANFANG_RETENTION_DAYS", "x", "whole number"),
+        ("LIANFANG_RETENTION_DAYS", "-3", "1 to 36500"),
+        ("LIANFANG_TIME_ZONE", "Mars", "Asia/Shanghai"),
+        ("LIANFANG_TIME_ZONE", "../etc", "Asia/Shanghai"),
+        ("LIANFANG_TIME_ZONE", "", "Asia/Shanghai"),
+    ],
+)
+def test_a_wrong_setting_is_said_with_its_remedy(
+    tmp_path: Path, setting: str, word: str, remedy: str
+) -> None:
+    for words in (("init",), ("demo", "--data", tmp_path / "demo", "--no-serve")):
+        said = in_a_terminal(tmp_path / "data", *words, **{setting: word})
+        assert said.code == 1
+        assert said.complaint.startswith(f"lianfang {words[0]}: {setting}")
+        assert remedy in said.complaint
+        assert not (tmp_path / "demo" / "lianfang.sqlite3").exists()
 
 
 def test_a_setting_that_makes_no_sense_names_itself(tmp_path: Path) -> None:

@@ -46,6 +46,11 @@ def test_the_reference_is_current() -> None:
         (["demo", "--people", "many"], "--people"),
         (["demo", "--until", "tomorrow"], "tomorrow"),
         (["serve", "--workers", "0"], "--workers"),
+        (["serve", "--port", "99999"], "less than or equal to 65535"),
+        (["demo", "--port", "99999"], "less than or equal to 65535"),
+        (["demo", "--until", "0001-01-01"], "2000 to 2099"),
+        (["demo", "--until", "9999-12-31"], "2000 to 2099"),
+        (["demo", "--until", "9999-12-31T23:00-12:00"], "2000 to 2099"),
     ],
 )
 def test_wrong_use_is_two_and_one_line(
@@ -79,7 +84,7 @@ def test_an_unexpected_failure_is_one_line_too(
     def fail(*_: object) -> None:
         raise RuntimeError("the disk\nis full")
 
-    monkeypatch.setattr("lianfang.cli.compliance.open_house", fail)
+    monkeypatch.setattr("lianfang.cli.compliance.open_installation", fail)
     said = type_in(capsys, "compliance")
     assert said.code == 1
     assert said.complaint == "lianfang compliance: RuntimeError: the disk is full"

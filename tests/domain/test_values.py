@@ -66,7 +66,21 @@ def test_degrees_become_tenths(given_as: object, tenths: int | None) -> None:
 @pytest.mark.parametrize(
     ("given_as", "code"),
     [
-        *each("not_a_number", "36,8", "热", "  ", "36.8 C", "0x24", b"36.8", [36.8], {}, True, False),
+        *each(
+            "not_a_number",
+            "36,8",
+            "热",
+            "  ",
+            "36.8 C",
+            "0x24",
+            "3_6.8",
+            "٣٦",
+            b"36.8",
+            [36.8],
+            {},
+            True,
+            False,
+        ),
         *each("not_a_number", "NaN", "sNaN", "inf", "-Infinity", float("nan"), float("inf")),
         *each("not_a_number", Decimal("NaN"), Decimal("sNaN"), Decimal("-Infinity")),
         *each("not_plausible", 17, 370, "370", 0, -36.8, "-0", 29.9, 45.1, 29.99, 45.01, 10**40),

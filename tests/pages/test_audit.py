@@ -29,7 +29,8 @@ def test_one_persons_entries(district: District) -> None:
     open_identity(asker("lin"), builders.LI_NA, "visit")
     for typed in (builders.LI_NA, builders.LI_NA.lower(), f" {builders.LI_NA} "):
         rows = client_of("qian").get("/audit/", {"person": typed}).context["rows"]
-        assert [row.subject for row, _ in rows] == [builders.LI_NA]
+        assert {row.subject for row, _ in rows} == {builders.LI_NA}
+        assert [row.verb for row, _ in rows] == ["identity.open", "person.register"]
 
 
 def test_nobody_looked(district: District) -> None:

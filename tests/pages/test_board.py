@@ -151,3 +151,13 @@ def test_every_line_has_a_page(district: District, number: int) -> None:
 @pytest.mark.parametrize("number", [0, 7, 99999])
 def test_there_are_six_lines(district: District, number: int) -> None:
     assert client_of("zhou").get(f"/board/lines/{number}/").status_code == 404
+
+
+def test_the_number_of_entries_and_of_exits_is_the_number_of_rows_behind_it(district: District) -> None:
+    for _n in range(2):
+        open_gate(district.now)
+    open_gate(district.now, direction="out")
+    client = client_of("zhou")
+    figures = [item for item in client.get("/board/").context["figures"] if "direction=" in item["url"]]
+    behind = [str(len(client.get(item["url"]).context["lines"])) for item in figures]
+    assert [item["value"] for item in figures] == behind == ["2", "1"]

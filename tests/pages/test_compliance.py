@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from lianfang.accounts.rights import Role
 from lianfang.oversight.actions import compute_day
+from lianfang.oversight.models import Compliance
 from lianfang.oversight.standards import DECLARED
 from lianfang.passages.actions.passages import record
+from lianfang.places.queries import site as place
 from tests import builders
 from tests.builders import JINJIANG_GATE, LI_NA, District, asker, passage
 from tests.clients import client_of
@@ -56,12 +58,37 @@ def test_a_day_of_the_address_is_the_day_shown(counted: District) -> None:
     assert "No evidence for this day" in page(f"/compliance/F5-temperature/?day={yesterday}")
 
 
-@pytest.mark.parametrize("day", ["2999-01-01", "yesterday", "2026-02-30", "<b>"])
+@pytest.mark.parametrize(
+    "day", ["2999-01-01", "0001-01-01", "0001-01-10", "9999-12-31", "yesterday", "2026-02-30", "<b>"]
+)
 @pytest.mark.parametrize("path", ["/compliance/", "/compliance/F5-temperature/"])
 def test_a_wrong_day_is_said_at_the_field_and_kept(counted: District, path: str, day: str) -> None:
     shown = page(f"{path}?day={day}", status=422)
     assert "errorlist" in shown
     assert f'value="{day.replace("<", "&lt;").replace(">", "&gt;")}"' in shown
+
+
+@pytest.mark.parametrize("path", ["/compliance/", "/compliance/F5-temperature/"])
+def test_the_first_day_that_can_be_asked_is_an_empty_page(counted: District, path: str) -> None:
+    page(f"{path}?day=2000-01-01")
+
+
+def test_a_red_cell_is_named_although_no_standard_fails_over_the_whole(district: District) -> None:
+    day = timezone.localtime(district.now).date()
+    for code, met in ((builders.JINJIANG, 1000), (builders.WEST_MARKET, 1)):
+        row = place(asker("zhou"), code, district.now)
+        Compliance.objects.create(
+            standard="F5-temperature",
+            version=1,
+            line=1,
+            site_id=row.id,
+            area_path=row.area_path,
+            day=day,
+            expected=met + 9,
+            met=met,
+            computed_at=district.now,
+        )
+    assert "All standards are met over the whole area. Part by part, 1 cell fails." in page("/compliance/")
 
 
 def test_an_area_narrows_a_standard(counted: District) -> None:

@@ -87,6 +87,19 @@ def test_the_number_in_the_navigation_is_what_waits(district: District) -> None:
     assert (shown("lin"), shown("ding"), shown("wu")) == (0, 1, 0)
 
 
+def test_the_number_that_waits_says_how_it_is_made_up(district: District) -> None:
+    fever = duties.fever(district.now)
+    actions.do(asker("lin"), fever, "已联系。", district.now)
+    late = duties.fever(district.now, builders.WANG_FANG)
+    assert client_of("ding").get("/inbox/").context["lead"] == ""
+    Assignment.objects.filter(id=late).update(
+        unit_id=district.units["U-E"], due_at=district.now - timedelta(hours=3)
+    )
+    page = client_of("ding").get("/inbox/").content.decode()
+    assert "2 assignments wait for you" in page
+    assert "1 to verify, 1 to do. 1 of them is late." in page
+
+
 def test_wu_from_the_next_town_has_none_of_it(district: District) -> None:
     duties.fever(district.now)
     duties.traveller(district.now)

@@ -50,11 +50,15 @@ def test_without_any_passage_it_says_so(district: District) -> None:
         ("?fever=on", 1),
         ("?fever=1", 1),
         ("?site=S-MART&person=PLINA&decision=admit", 1),
-        ("?site=S-WEST&gate=G-JJ", 0),
-        ("?gate=G-NONE", 0),
+        ("?direction=in", 3),
+        ("?direction=out", 0),
         ("?day=2019-12-31", 0),
-        ("?day=tomorrow", 0),
+        ("?day=2000-01-01", 0),
+        ("?day=2100-12-31", 0),
         ("?before=nonsense", 3),
+        ("?before=9999-12-31T23:59:59-14:00_1", 3),
+        ("?before=0001-01-01T00:00:00%2B14:00_1", 3),
+        ("?before=2026-01-01T00:00:00%2B08:00_99999999999999999999", 3),
     ],
 )
 def test_filters_stand_in_the_address(district: District, query: str, count: int) -> None:
@@ -68,9 +72,21 @@ def test_filters_stand_in_the_address(district: District, query: str, count: int
     assert page.content.decode().count('<td role="cell" class="time"') == count
 
 
-def test_a_wrong_day_is_said_at_its_field_and_kept(district: District) -> None:
-    page = client_of("zhou").get("/passages/?day=tomorrow").content.decode()
-    assert 'value="tomorrow"' in page and "errorlist" in page
+@pytest.mark.parametrize("query", ["?site=S-WEST&gate=G-JJ", "?gate=G-NONE", "?direction=up"])
+def test_a_filter_that_is_none_is_said_and_shows_no_rows(district: District, query: str) -> None:
+    send(builders.passage(person=builders.LI_NA))
+    page = client_of("zhou").get(f"/passages/{query}")
+    assert page.status_code == 422
+    assert page.context["lines"] == []
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "9999-12-31", "0001-01-01", "1999-12-31", "2101-01-01"])
+def test_a_wrong_day_is_said_at_its_field_and_kept(district: District, day: str) -> None:
+    page = client_of("zhou").get(f"/passages/?day={day}")
+    shown = page.content.decode()
+    assert page.status_code == 422
+    assert f'value="{day}"' in shown and "errorlist" in shown
+    assert day == "tomorrow" or "Choose a day of the years 2000 to 2100." in shown
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(

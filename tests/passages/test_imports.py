@@ -106,8 +106,29 @@ def test_a_large_file_is_read_in_small_memory(tmp_path: Path) -> None:
     assert peak < path.stat().st_size / 3
 
 
-def test_a_row_over_several_lines_has_the_number_of_its_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        ('2,"b,S,x,in', "row.open_quote"),
+        ('2,b,S,x,"', "row.open_quote"),
+        ("2,b", "row.too_few_fields"),
+        (f'2,"{"b" * 200_000}",S,x,in', "row.too_few_fields"),
+    ],
+)
+def test_a_bad_line_costs_that_line_only(tmp_path: Path, bad: str, code: str) -> None:
     path = tmp_path / "lines.csv"
-    path.write_text('passage_id,person,site,at,direction\n1,"a\nb",S,x,in\n\n2,c,S,x,in\n', encoding="utf-8")
+    good = [f'{n},"b, ""c""",S,x,in' for n in range(40)]
+    text = "\r\n".join(["passage_id,person,site,at,direction", bad, *good[:2], "", bad, *good[2:]])
+    path.write_text(text, encoding="utf-8", newline="")
     with open_rows(path) as rows:
-        assert [row.line for row in rows] == [2, 5]
+        read = list(rows)
+    assert [(row.line, row.problem.code) for row in read if row.problem] == [(2, code), (6, code)]
+    assert [row.cells["passage_id"] for row in read if not row.problem] == [str(n) for n in range(40)]
+    assert {row.cells["person"] for row in read if not row.problem} == {'b, "c"'}
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"]
+)
+def test_a_time_at_the_end_of_the_calendar_is_a_bad_row(at: str) -> None:
+    assert codes(at=at) == ["time.not_valid"]

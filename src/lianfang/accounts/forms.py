@@ -1,17 +1,38 @@
-"""How a form on a page is sent into an action, and shows what the action refused."""
+"""What forms on pages share: a day to ask for; how a form is sent into an action and shows what that refused."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from lianfang.domain.days import FIRST_DAY, LAST_DAY, can_be_asked
 from lianfang.domain.errors import LianfangError
 
 T = TypeVar("T")
 
 DONE = 200
+
+
+class DayField(forms.DateField):
+    """A day of the calendar, which may be left open; days that nobody can mean are refused at the field."""
+
+    def __init__(self) -> None:
+        widget = forms.DateInput(
+            attrs={"type": "date", "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()},
+            format="%Y-%m-%d",
+        )
+        super().__init__(label=_("Day"), required=False, widget=widget)
+
+    def validate(self, value: date | None) -> None:
+        """Refuses a day outside the bound."""
+        super().validate(value)
+        if value is not None and not can_be_asked(value):
+            said = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+            raise forms.ValidationError(_("Choose a day of the years %(first)s to %(last)s."), params=said)
 
 
 def attempt(form: forms.Form, language: str, act: Callable[[], T]) -> tuple[T | None, int]:

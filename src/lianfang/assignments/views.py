@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lianfang.accounts.forms import DONE, attempt, refusal_of
 from lianfang.accounts.guards import requires
@@ -35,6 +36,16 @@ def _base(asker: Asker) -> str:
     return "base_phone.html" if asker.role in PHONE_ROLES else "base.html"
 
 
+def _lead(asker: Asker, mine: list[AssignmentRow], to_verify: int) -> str:
+    """How the number that waits is made up, and how much of it is late."""
+    said, late = [], sum(row.late for row in mine)
+    if mine and to_verify:
+        said.append(_("%(verify)s to verify, %(do)s to do.") % {"verify": to_verify, "do": len(mine)})
+    if late:
+        said.append(ngettext("%(n)s of them is late.", "%(n)s of them are late.", late) % {"n": late})
+    return asker.reads("", " ").join(said)
+
+
 @requires(Right.WORK_ASSIGNMENTS)
 def inbox(request: HttpRequest, asker: Asker) -> HttpResponse:
     """What needs me now: what I may verify, what is mine to do, the one due first on top; the rest as a count."""
@@ -46,7 +57,7 @@ def inbox(request: HttpRequest, asker: Asker) -> HttpResponse:
         "base": _base(asker),
         "now": now,
         "as_of": now,
-        "late": sum(row.late for row in mine),
+        "lead": _lead(asker, mine, len(to_verify)),
         "mine": cards.cards(asker, mine, now),
         "with_others": cards.cards(asker, queries.with_others(asker, now), now),
         "to_verify": cards.cards(asker, to_verify, now),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from lianfang.charts.svg import Node, label, node
 
 LINE_HEIGHT = 22
+SLANT = 35
+"""Degrees by which long names fall to the left."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,27 @@ def slot_labels(frame: Frame, labels: Sequence[str]) -> Node:
             if i % every == 0
         ),
     )
+
+
+def column_names(frame: Frame, names: Sequence[str]) -> tuple[Node, float]:
+    """Every name below its slot, all slanting where they would touch; also the height they take."""
+    widest = max(text_width(words) for words in names)
+    breadth = frame.width / len(names)
+    if widest + 8 <= breadth:
+        return slot_labels(frame, names), 28.0
+    slant = math.radians(SLANT)
+    ends = ((words, frame.slot(i, len(names)) + breadth / 2 + 5) for i, words in enumerate(names))
+    texts = (
+        node(
+            "text",
+            words,
+            css="chart-tick",
+            text_anchor="end",
+            transform=f"translate({x:.1f} {frame.bottom + 16:.1f}) rotate(-{SLANT})",
+        )
+        for words, x in ends
+    )
+    return node("g", *texts), 28.0 + widest * math.sin(slant)
 
 
 def _held(frame: Frame, slot_left: float, count: int, words: str) -> float:

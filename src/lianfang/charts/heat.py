@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lianfang.charts.axes import Frame, legend, nothing, slot_labels, text_width
+from lianfang.charts.axes import Frame, column_names, legend, nothing, slot_labels, text_width
 from lianfang.charts.marks import STATES, known_state, state_shape
 from lianfang.charts.svg import Node, label, linked, node, picture
 
@@ -36,21 +36,28 @@ def heat_chart(
     state_words: Mapping[str, str],
     empty: str,
     width: int = 720,
+    named: bool = False,
 ) -> str:
-    """The table of states as SVG text. state_words: the four words; empty: what to say without rows."""
+    """The table of states as SVG text. state_words: the four words; empty: what to say without rows.
+
+    named: columns are things with names of their own, so each is written; days may be left out where they touch.
+    """
     if not rows or not columns:
         return picture(title, desc, width, 120, nothing(empty, width, 120), css="chart-heat")
     key, key_height = state_legend(state_words, width)
     grid = _grid(rows, columns, key_height + 8, width)
+    names, names_height = (
+        column_names(grid.frame, columns) if named else (slot_labels(grid.frame, columns), 28.0)
+    )
     drawn = (_row(row, i, grid, state_words) for i, row in enumerate(rows))
     return picture(
         title,
         desc,
         width,
-        int(grid.frame.bottom + 28),
+        int(grid.frame.bottom + names_height),
         key,
         *drawn,
-        slot_labels(grid.frame, columns),
+        names,
         css="chart-heat",
         interactive=any(cell.href for row in rows for cell in row.cells),
     )
@@ -64,13 +71,17 @@ class _Grid:
     columns: Sequence[str]
     pitch: float
     above: bool
+    figures: bool
+    """Whether every cell has room for its figure; else none is written, so that cells differ by state alone."""
 
 
 def _grid(rows: Sequence[Row], columns: Sequence[str], top: float, width: int) -> _Grid:
     beside = max(text_width(row.label) for row in rows) + 12
     above = beside > width * 0.36
     pitch = ROW + NAME if above else ROW
-    return _Grid(Frame(0 if above else beside, top, width, top + pitch * len(rows)), columns, pitch, above)
+    frame = Frame(0 if above else beside, top, width, top + pitch * len(rows))
+    widest = max(text_width(cell.text) for row in rows for cell in row.cells)
+    return _Grid(frame, columns, pitch, above, frame.width / len(columns) >= widest + 30)
 
 
 def state_legend(state_words: Mapping[str, str], width: float, top: float = 0) -> tuple[Node, float]:
@@ -93,7 +104,7 @@ def _row(row: Row, index: int, grid: _Grid, state_words: Mapping[str, str]) -> N
 def _cell(cell: Cell, row: str, index: int, grid: _Grid, top: float, words: Mapping[str, str]) -> Node:
     state, count = known_state(cell.state), len(grid.columns)
     left, breadth = grid.frame.slot(index, count), grid.frame.width / count
-    both = bool(cell.text) and breadth >= text_width(cell.text) + 30
+    both = bool(cell.text) and grid.figures
     middle = left + breadth / 2 - (text_width(cell.text) / 2 + 3 if both else 0)
     marks = [
         node("rect", css="chart-cell", x=left, y=top, width=breadth, height=ROW),

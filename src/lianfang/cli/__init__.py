@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 import typer
+from django.core.exceptions import ImproperlyConfigured
 from typer.exceptions import TyperException
 
 from lianfang.cli import compliance, demo, device, imports, init, serve
@@ -51,6 +52,8 @@ def run(words: Sequence[str]) -> int:
         return complain(where, f"{error.format_message()} ({where} --help)", error.exit_code)
     except LianfangError as error:
         return complain(where, error.sentence(language()))
+    except ImproperlyConfigured as error:
+        return complain(where, str(error))
     except Failure as error:
         return complain(where, str(error), error.exit_code)
     except (typer.Abort, KeyboardInterrupt):

@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lianfang.cli.opening import demand_database, open_house
-from lianfang.cli.terminal import both, choose_language, language
+from lianfang.cli.opening import open_installation
+from lianfang.cli.terminal import Failure, both, choose_language, language
 
 if TYPE_CHECKING:
     from lianfang.oversight.rows import Met, SiteMet
@@ -26,6 +26,10 @@ STATES = {
     "unknown": ("○ 未知", "○ unknown"),
 }
 """The four states of the eye, as word and shape."""
+
+
+WIDE = 400
+"""Columns of an output that is no terminal."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,13 @@ def compliance(
 ) -> None:
     """Compliance per standard, site and area on one day, computed from the evidence as it is now."""
     choose_language(lang)
-    open_house()
-    demand_database()
+    open_installation()
     shown = _compute(day, area)
     if as_json:
         sys.stdout.write(json.dumps(_as_json(shown), ensure_ascii=False) + "\n")
     else:
-        Console().print(_as_table(shown))
+        # What is no terminal has no width: nothing is cut in a file or a pipe.
+        Console(width=None if sys.stdout.isatty() else WIDE).print(_as_table(shown))
 
 
 def _compute(day: str, area: str) -> Shown:
@@ -60,7 +64,7 @@ def _compute(day: str, area: str) -> Shown:
     from django.conf import settings
 
     from lianfang.accounts.scope import SYSTEM, Asker
-    from lianfang.domain.days import local_day
+    from lianfang.domain.days import FIRST_DAY, LAST_DAY, can_be_asked, local_day
     from lianfang.domain.errors import NotFound
     from lianfang.domain.values import calendar_day
     from lianfang.oversight import queries
@@ -69,6 +73,12 @@ def _compute(day: str, area: str) -> Shown:
 
     now = datetime.now(UTC)
     wanted = calendar_day(day, "--date") if day else local_day(now, ZoneInfo(settings.TIME_ZONE))
+    if not can_be_asked(wanted):
+        raise Failure(
+            f"--date：可选 {FIRST_DAY} 至 {LAST_DAY}，没有 {wanted}。",
+            f"--date: from {FIRST_DAY} to {LAST_DAY}; not {wanted}.",
+            exit_code=2,
+        )
     paths = {path.split("/")[-2]: path for path in area_units(SYSTEM)}
     if area and area not in paths:
         raise NotFound("area.unknown", "--area", value=area)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
@@ -55,7 +55,7 @@ def demo(
     ] = "",
     serve: Annotated[bool, typer.Option(help="Serve it when it is made.")] = True,
     live: Annotated[bool, typer.Option(help="Keep gates busy through the real API while serving.")] = False,
-    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")] = 8000,
 ) -> None:
     """Make a demonstration district, with everything in it invented, and serve it."""
     folder = data.resolve()
@@ -76,6 +76,9 @@ def demo(
         run_server("127.0.0.1", port, workers=1, live=live)
 
 
+YEARS = range(2000, 2100)
+"""Years in which a demo's history may end."""
+
 DAYLIGHT = range(9, 21)
 """Local hours at which a district has something to show."""
 
@@ -94,7 +97,14 @@ def _daylight_zone(before: Recipe | None) -> str:
 
 
 def _zone() -> ZoneInfo:
-    return ZoneInfo(os.environ.get("LIANFANG_TIME_ZONE", HOME_ZONE))
+    name = os.environ.get("LIANFANG_TIME_ZONE", HOME_ZONE)
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Failure(
+            f"LIANFANG_TIME_ZONE：没有时区“{name}”，请写成 Asia/Shanghai 这样的名称。",
+            f"LIANFANG_TIME_ZONE: there is no time zone {name!r}; give a name such as Asia/Shanghai.",
+        ) from None
 
 
 def _now() -> datetime:
@@ -111,6 +121,12 @@ def _local(text: str) -> datetime:
             f"--until: {text!r} is no moment, such as 2026-03-01T10:30+08:00.",
             exit_code=2,
         ) from None
+    if moment.year not in YEARS:
+        raise Failure(
+            f"--until：“{text}”不在 {YEARS[0]} 年至 {YEARS[-1]} 年之间。",
+            f"--until: {text!r} is not in the years {YEARS[0]} to {YEARS[-1]}.",
+            exit_code=2,
+        )
     return moment.astimezone(_zone()) if moment.tzinfo else moment.replace(tzinfo=_zone())
 
 
@@ -215,13 +231,13 @@ def _welcome(port: int) -> None:
 
 
 TRY_ZH = """可以试试：
-  1. 用 gatekeeper 登录：在卡口登记一位居民，体温填 37.8，复测再填 37.8。
+  1. 用 gatekeeper 登录：在卡口登记一位居民，体温填 38.0，复测填 38.1。
   2. 用 community 登录：收件箱里出现这条发热随访，办理并写明结果。
   3. 用 director 登录：指挥台上六条线、地图和今天的数字，点任意数字看明细。
 按 Ctrl-C 停止。这里的人、地点和记录全部是虚构的。"""
 
 TRY_EN = """What to try:
-  1. Sign in as gatekeeper: register a resident at a gate with 37.8, and 37.8 again on the second reading.
+  1. Sign in as gatekeeper: register a resident at a gate with 38.0, and 38.1 on the second reading.
   2. Sign in as community: the fever is in the inbox; do it and write down what came of it.
   3. Sign in as director: six lines, the map and today's numbers; each number leads to its rows.
 Ctrl-C stops. People, places and records here are all invented."""

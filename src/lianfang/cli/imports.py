@@ -7,14 +7,14 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from lianfang.cli.opening import demand_database, open_house
+from lianfang.cli.opening import open_installation
 from lianfang.cli.progress import bar
 from lianfang.cli.terminal import Failure, choose_language, language, say
 
@@ -34,7 +34,7 @@ def passages(
     new_sites_in: Annotated[
         str, typer.Option(help="Area in which to register sites that are not ours.")
     ] = "",
-    bad_rows: Annotated[Path | None, typer.Option(help="Write every bad row into this CSV file.")] = None,
+    bad_rows: Annotated[Path | None, typer.Option(help="Write every bad row into this new CSV file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
     lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
 ) -> None:
@@ -46,15 +46,50 @@ def passages(
             f"--on-error: stop or skip, not {on_error!r}.",
             exit_code=2,
         )
-    open_house()
-    demand_database()
+    if bad_rows is not None:
+        _refuse_what_exists(bad_rows, file)
+    open_installation()
+    from lianfang.passages.import_files import open_rows
     from lianfang.passages.imports import Import
 
+    if bad_rows is not None:
+        with open_rows(file):
+            pass  # a file that cannot be read leaves no report behind
     with _report(bad_rows) as report:
         work = Import(file, datetime.now(UTC), report.take, new_sites_in)
         outcome = _run(work, dry_run, on_error, report)
     _recompute(outcome)
-    _conclude(outcome, dry_run, as_json, report)
+    _conclude(outcome, Manner(dry_run, on_error == "skip", as_json), report)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a file is brought in, as far as it changes what is said in the end."""
+
+    dry_run: bool
+    skip: bool
+    as_json: bool
+
+    def would_store(self, outcome: Outcome) -> int:
+        """How many rows a run that is not dry would store: none where one bad row stops it."""
+        return 0 if outcome.bad and not self.skip else outcome.read - outcome.known - outcome.bad
+
+
+def _refuse_what_exists(report: Path, file: Path) -> None:
+    """Nothing that is there is written over, least of all the file that is to be read."""
+    if not report.exists() and not report.is_symlink():
+        return
+    if report.exists() and file.exists() and report.samefile(file):
+        raise Failure(
+            f"--bad-rows {report}：这正是要导入的文件，请另选一个新文件名。",
+            f"--bad-rows {report}: this is the file to be imported; choose a new name.",
+            exit_code=2,
+        )
+    raise Failure(
+        f"--bad-rows {report}：文件已存在，请另选一个新文件名。",
+        f"--bad-rows {report}: there is such a file already; choose a new name.",
+        exit_code=2,
+    )
 
 
 def _run(work: Import, dry_run: bool, on_error: str, report: _Report) -> Outcome:
@@ -120,7 +155,7 @@ def _report(path: Path | None) -> Iterator[_Report]:
         yield _Report(None)
         return
     try:
-        file = path.open("w", encoding="utf-8-sig", newline="")
+        file = path.open("x", encoding="utf-8-sig", newline="")
     except OSError as error:
         raise Failure(
             f"--bad-rows {path}：{error.strerror}", f"--bad-rows {path}: {error.strerror}"
@@ -129,15 +164,17 @@ def _report(path: Path | None) -> Iterator[_Report]:
         yield _Report(file)
 
 
-def _conclude(outcome: Outcome, dry_run: bool, as_json: bool, report: _Report) -> None:
+def _conclude(outcome: Outcome, manner: Manner, report: _Report) -> None:
     """Says what happened; a file with bad rows never ends as a success."""
-    if as_json:
-        figures = asdict(outcome) | {"dry_run": dry_run, "days": len(outcome.days)}
+    if manner.as_json:
+        figures = asdict(outcome) | {"dry_run": manner.dry_run, "days": len(outcome.days)}
+        if manner.dry_run:
+            figures["would_be_stored"] = manner.would_store(outcome)
         problems = [dict(zip(HEADINGS, _in_words(bad), strict=True)) for bad in report.first]
         sys.stdout.write(json.dumps(figures | {"problems": problems}, ensure_ascii=False) + "\n")
     else:
         _say_problems(report)
-        _say_counts(outcome, dry_run)
+        _say_counts(outcome, manner)
     if outcome.bad:
         kept = outcome.stored > 0
         raise Failure(
@@ -163,13 +200,16 @@ def _say_problems(report: _Report) -> None:
         say(f"……另有 {more:,} 个问题。", f"... and {more:,} more problems.")
 
 
-def _say_counts(outcome: Outcome, dry_run: bool) -> None:
+def _say_counts(outcome: Outcome, manner: Manner) -> None:
     o = outcome
-    if dry_run:
+    zh, en = f"写入 {o.stored:,}", f"{o.stored:,} stored"
+    if manner.dry_run:
         say("试运行，未写入任何记录。", "Dry run: nothing is stored.")
+        would = manner.would_store(o)
+        zh, en = f"将写入 {would:,}", f"{would:,} would be stored"
     say(
-        f"读取 {o.read:,} 行：写入 {o.stored:,}，已有 {o.known:,}，有问题 {o.bad:,}。",
-        f"{o.read:,} rows read: {o.stored:,} stored, {o.known:,} known already, {o.bad:,} bad.",
+        f"读取 {o.read:,} 行：{zh}，已有 {o.known:,}，有问题 {o.bad:,}。",
+        f"{o.read:,} rows read: {en}, {o.known:,} known already, {o.bad:,} bad.",
     )
     if o.new_sites:
         say(f"新登记场所 {o.new_sites:,} 处。", f"{o.new_sites:,} new sites registered.")

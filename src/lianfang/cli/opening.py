@@ -15,6 +15,9 @@ from lianfang.cli.terminal import Failure
 HOME_ZONE = "Asia/Shanghai"
 """Whose clocks an installation goes by unless LIANFANG_TIME_ZONE says otherwise."""
 
+DATABASE = "lianfang.sqlite3"
+"""The database's file in the data directory, where there is no DATABASE_URL."""
+
 MARKER = "demo.json"
 """The file that says a data directory holds a demonstration district, and which one."""
 
@@ -49,6 +52,23 @@ def demo_zone(folder: Path) -> str:
         return HOME_ZONE
 
 
+def open_installation() -> None:
+    """Opens an installation that is there; one that is not is refused before anything is written for it."""
+    file = data_directory() / DATABASE
+    if not apps.ready and not os.environ.get("DATABASE_URL") and not file.exists():
+        raise _no_database(file)
+    open_house()
+    demand_database()
+
+
+def _no_database(where: object) -> Failure:
+    return Failure(
+        f"{where}：数据库尚未建立或版本较旧，请先运行 lianfang init；演示辖区请设置 LIANFANG_DATA=var/demo。",
+        f"{where}: the database is not there yet or behind this version; run lianfang init first "
+        "(for the demonstration set LIANFANG_DATA=var/demo).",
+    )
+
+
 def demand_database() -> None:
     """Refuses to work on a database that is not there or behind this program's version."""
     from django.db import connection
@@ -56,11 +76,7 @@ def demand_database() -> None:
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        where = connection.settings_dict["NAME"]
-        raise Failure(
-            f"{where}：数据库尚未建立或版本较旧，请先运行 lianfang init。",
-            f"{where}: the database is not there yet or behind this version; run lianfang init first.",
-        )
+        raise _no_database(connection.settings_dict["NAME"])
 
 
 def demand_free_port(host: str, port: int) -> None:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from lianfang.cli.opening import demand_database, demand_free_port, open_house
+from lianfang.cli.opening import demand_free_port, open_house, open_installation
 from lianfang.cli.terminal import say
 
 ROOMS_WITH_JOBS = ("assignments", "oversight")
@@ -24,12 +24,11 @@ EVERY_SECONDS = 60
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, help="Worker processes.")] = 1,
 ) -> None:
     """Serve pages and API, and run what the clock has to do; SIGTERM or Ctrl-C stops all of it."""
-    open_house()
-    demand_database()
+    open_installation()
     run_server(host, port, workers)
 
 

@@ -47,8 +47,8 @@ def today(
 ) -> list[Item]:
     """What the gates did today, of one site only if given."""
     counted: tuple[tuple[str, str, dict[str, str]], ...] = (
-        (_("Entries"), "entries", {}),
-        (_("Exits"), "exits", {}),
+        (_("Entries"), "entries", {"direction": "in"}),
+        (_("Exits"), "exits", {"direction": "out"}),
         (_("Fevers confirmed by a second reading"), "fevers", {"fever": "1"}),
         (_("Turned back"), "refused", {"decision": "refuse"}),
         (_("Referred"), "referred", {"decision": "refer"}),

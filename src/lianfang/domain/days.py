@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+"""The days that can be asked for: far enough from the ends of the calendar to count on from any of them."""
+
+
+def can_be_asked(day: date) -> bool:
+    """Whether a day lies between FIRST_DAY and LAST_DAY, both included."""
+    return FIRST_DAY <= day <= LAST_DAY
+
 
 def day_span(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
     """From the local midnight that begins `day` to the next one, in UTC."""

@@ -187,4 +187,10 @@ TEXTS: dict[str, ErrorText] = {
         "请检查引号和逗号。",
         "Check quotes and commas.",
     ),
+    "row.open_quote": ErrorText(
+        "这一行有引号没有闭合。",
+        "A quote in this line is not closed.",
+        "请补上或删去引号；一条记录须在一行之内。",
+        "Close it or remove it; a row must stand on one line.",
+    ),
 }

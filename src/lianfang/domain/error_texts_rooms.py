@@ -103,6 +103,12 @@ TEXTS: dict[str, ErrorText] = {
         "请写明为何查看，本人可以看到这条记录。",
         "Say why; the person can read this.",
     ),
+    "search.too_many": ErrorText(
+        "一分钟内查找超过 {limit} 次。",
+        "More than {limit} look-ups in one minute.",
+        "请稍候再查；每次查找都有记录。",
+        "Wait a moment; every look-up is on record.",
+    ),
     "search.too_short": ErrorText(
         "请至少输入 4 位数字。",
         "Type at least 4 digits.",

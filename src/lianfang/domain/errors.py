@@ -130,6 +130,12 @@ class TooLarge(LianfangError):
     status = 413
 
 
+class TooMany(LianfangError):
+    """More was asked than somebody can need in that time."""
+
+    status = 429
+
+
 class Unreadable(LianfangError):
     """What was sent is not even the format it should be."""
 

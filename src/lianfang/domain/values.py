@@ -19,7 +19,17 @@ ERRANDS = ("medical", "essential")
 
 _LOWEST, _HIGHEST = (Decimal(tenths) / 10 for tenths in PLAUSIBLE_TENTHS)
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}")
+_DEGREES = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?", re.IGNORECASE)
+"""What a person or a thermometer types; Python would also read 3_6.8 and digits of other scripts."""
 _PHONE = re.compile(r"\+?[0-9]{5,20}")
+
+
+def _typed(text: str) -> str:
+    """A number as typed: full-width digits of a Chinese keyboard made plain; raises ValueError for anything else."""
+    plain = unicodedata.normalize("NFKC", text.strip())
+    if not _DEGREES.fullmatch(plain):
+        raise ValueError(text)
+    return plain
 
 
 def temperature_tenths(value: object, field: str = "temperature") -> int | None:
@@ -32,7 +42,7 @@ def temperature_tenths(value: object, field: str = "temperature") -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise InvalidInput("temperature.not_a_number", field, value=value)
     try:
-        given = Decimal(str(value).strip())
+        given = Decimal(_typed(value) if isinstance(value, str) else str(value))
     except (InvalidOperation, ValueError):  # ValueError: a whole number of thousands of digits
         raise InvalidInput("temperature.not_a_number", field, value=value) from None
     if not given.is_finite():

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.accounts.forms import DayField
 from lianfang.places.forms import area_choices
 from lianfang.places.rows import AreaRow
 
@@ -16,9 +17,7 @@ from lianfang.places.rows import AreaRow
 class DayForm(forms.Form):
     """A day, today unless another one is asked for; today too while what was typed cannot be read."""
 
-    day = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = DayField()
 
     def __init__(self, data: Any, *, today: date) -> None:
         super().__init__(data, initial={"day": today})

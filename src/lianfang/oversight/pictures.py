@@ -67,13 +67,15 @@ def standards_by_area(
     if narrow:
         columns = [str(n + 1) for n in range(len(cells[0]) if cells else 0)]
         rows = [Row(name, tuple(of_area)) for name, of_area in zip(names, cells, strict=True)]
-        return drawing(heat_chart(title, desc, columns, rows, state_words(), _("No areas"), NARROW))
+        return drawing(
+            heat_chart(title, desc, columns, rows, state_words(), _("No areas"), NARROW, named=True)
+        )
     standards = [m.standard for m in met[areas[0].area_path]] if areas else []
     rows = [
         Row(f"{n + 1} {asker.reads(s.zh, s.en)}", tuple(of_area[n] for of_area in cells))
         for n, s in enumerate(standards)
     ]
-    return drawing(heat_chart(title, desc, names, rows, state_words(), _("No areas"), 1240))
+    return drawing(heat_chart(title, desc, names, rows, state_words(), _("No areas"), 1240, named=True))
 
 
 def share_by_day(

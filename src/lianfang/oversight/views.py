@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lianfang.accounts.guards import requires
 from lianfang.accounts.rights import Right
@@ -42,6 +43,31 @@ def parts_of(asker: Asker, areas: list[AreaRow]) -> list[AreaRow]:
     return towns or inner or areas
 
 
+def _lead(asker: Asker, overall: list[Met], by_area: dict[str, list[Met]]) -> str:
+    """The day in a sentence; where the whole looks better than its parts, a second one for these."""
+    failing, watch = (sum(met.state == state for met in overall) for state in ("failing", "watch"))
+    if not any(met.expected for met in overall):
+        return _("There is no evidence for this day yet.")
+    if failing:
+        said = ngettext("%(n)s of %(all)s standards fails.", "%(n)s of %(all)s standards fail.", failing)
+        return said % {"n": failing, "all": len(overall)}
+    whole = _("All standards are met over the whole area.")
+    if watch:
+        whole = ngettext(
+            "No standard fails over the whole area; %(n)s needs watching.",
+            "No standard fails over the whole area; %(n)s need watching.",
+            watch,
+        ) % {"n": watch}
+    return asker.reads("", " ").join([whole, *_red_cells(by_area)])
+
+
+def _red_cells(by_area: dict[str, list[Met]]) -> list[str]:
+    """How many cells of the table fail, in words; nothing where none does."""
+    red = sum(met.state == "failing" for row in by_area.values() for met in row)
+    said = ngettext("Part by part, %(n)s cell fails.", "Part by part, %(n)s cells fail.", red)
+    return [said % {"n": red}] if red else []
+
+
 @requires(Right.SEE_COMPLIANCE)
 def compliance(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Every standard in every part of the asker's scope on one day."""
@@ -70,9 +96,7 @@ def compliance(request: HttpRequest, asker: Asker) -> HttpResponse:
             {"label": _("Failing places"), "kind": "number"},
         ],
         "standards": [_standard_line(asker, n, met, day) for n, met in enumerate(overall, start=1)],
-        "failing": sum(met.state == "failing" for met in overall),
-        "watch": sum(met.state == "watch" for met in overall),
-        "evidence": any(met.expected for met in overall),
+        "lead": _lead(asker, overall, by_area),
         "heat": pictures.standards_by_area(asker, day, areas, by_area) if areas else "",
         "heat_narrow": pictures.standards_by_area(asker, day, areas, by_area, narrow=True) if areas else "",
     }

@@ -118,7 +118,7 @@ class EnrolledOut(Schema):
     gate: str
 
 
-PROBLEMS = {frozenset({400, 401, 403, 404, 405, 409, 413, 422}): ProblemOut}
+PROBLEMS = {frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429}): ProblemOut}
 
 
 def _nullable(schema: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.accounts.forms import DayField
 from lianfang.places.rows import GateRow, SiteRow
 
 ANY = ("", _("All"))
@@ -21,7 +22,7 @@ DECISIONS = (
 class PassageFilter(forms.Form):
     """Which passages to show; everything may be left open. `gate` is offered once a site is chosen."""
 
-    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField()
     site = forms.ChoiceField(label=_("Place"), required=False)
     gate = forms.ChoiceField(label=_("Gate"), required=False)
     person = forms.CharField(label=_("Person number"), required=False, max_length=20)

@@ -93,16 +93,26 @@ def _columns(names: list[str]) -> list[str]:
     return found
 
 
+def _split(line: str) -> tuple[list[str], bool]:
+    """The fields of one line, and whether every quote in it is closed."""
+    if '"' not in line:
+        return line.split(","), True
+    reader = csv.reader((line + "\n", ""))
+    try:
+        fields = next(reader)
+    except csv.Error:  # a field longer than any of ours
+        return [], True
+    return fields, reader.line_num == 1  # the reader asks for another line only when a quote is open
+
+
 class CsvRows:
-    """A CSV file with a line of column names; a row broken over lines has the number of its first."""
+    """A CSV file with a line of column names. Each line is a row of its own: an open quote costs that line only."""
 
     def __init__(self, file: BufferedReader, encoding: str, size: int) -> None:
         self._file, self._size = file, size
-        self._reader = csv.reader(TextIOWrapper(file, encoding=encoding, newline=""))
-        try:
-            self._names = _columns(next(self._reader, []))
-        except csv.Error:
-            raise InvalidInput("file.columns_missing", "file", columns=", ".join(REQUIRED)) from None
+        self._lines = TextIOWrapper(file, encoding=encoding, newline="")
+        names, _ = _split(next(self._lines, "").rstrip("\r\n"))
+        self._names = _columns(names)
 
     def share(self) -> float:
         """How much of the file is read, 0 to 1."""
@@ -110,21 +120,17 @@ class CsvRows:
 
     def __iter__(self) -> Iterator[RawRow]:
         """The rows; empty lines are none."""
-        while True:
-            line = self._reader.line_num + 1
-            try:
-                values = next(self._reader, None)
-            except csv.Error:  # an unclosed quote swallowed more than a field may hold
-                yield RawRow(line, problem=self._miscounted(1))
+        names, expected = self._names, len(self._names)
+        for number, text in enumerate(self._lines, 2):
+            if not (text := text.rstrip("\r\n")):
                 continue
-            if values is None:
-                return
-            if not values:
-                continue
-            if len(values) == len(self._names):
-                yield RawRow(line, dict(zip(self._names, values, strict=True)))
+            values, closed = _split(text)
+            if not closed:
+                yield RawRow(number, problem=FieldProblem("", "row.open_quote"))
+            elif len(values) == expected:
+                yield RawRow(number, dict(zip(names, values, strict=True)))
             else:
-                yield RawRow(line, problem=self._miscounted(len(values)))
+                yield RawRow(number, problem=self._miscounted(len(values)))
 
     def _miscounted(self, count: int) -> FieldProblem:
         return FieldProblem("", "row.too_few_fields", {"count": count, "expected": len(self._names)})

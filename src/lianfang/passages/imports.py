@@ -12,7 +12,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -33,6 +33,7 @@ from lianfang.passages.queries import judge_of_the_past
 from lianfang.people.actions import register_references
 from lianfang.people.queries import persons_by_number
 from lianfang.people.rows import PersonRow
+from lianfang.people.vault import pseudonym
 
 IDS = uuid.UUID("6f0b1d2e-3c54-5e86-9a1b-7d1f0c2a9e44")
 """The namespace in which a passage_id that is no UUID becomes one: same text, same passage."""
@@ -136,8 +137,11 @@ def _uid(text: str) -> uuid.UUID:
 
 
 def _moment(text: str, now: datetime) -> datetime:
-    """When it happened, in UTC; nothing happens in the future."""
-    at = values.instant(text, "at").astimezone(UTC)
+    """When it happened, in UTC; nothing happens in the future, or on a day that no calendar can turn into UTC."""
+    given = values.instant(text, "at")
+    if not MINYEAR < given.year < MAXYEAR:
+        raise InvalidInput("time.not_valid", "at", value=text)
+    at = given.astimezone(UTC)
     if at > now + CLOCK_TOLERANCE:
         minutes = int((at - now) / timedelta(minutes=1))
         raise InvalidInput(
@@ -167,7 +171,10 @@ class Import:
         for chunk in self._chunks(outcome, tell):
             new = self._not_stored(chunk, outcome)
             for row in new:
-                if not seen.says_the_same(row):
+                before = seen.before(row)
+                if before == _gist(row):
+                    outcome.known += 1
+                elif before is not None:
                     self._refuse(
                         row.line, [FieldProblem("passage_id", "id.reused", {"value": row.uid})], outcome
                     )
@@ -235,8 +242,10 @@ class Import:
         if twin is not None:
             return _gist(row) == _gist(twin)
         gate = self._places.known_gate(row.site, row.gate)
-        mine = (gate, row.at, row.direction, (row.reading, None))
-        return before is not None and mine == (before.gate_code, before.at, before.direction, before.readings)
+        mine = (gate, row.at, row.direction, row.reading, None, row.mask, "", None)
+        # A person is known by our number, or by the one that is derived from the file's own word.
+        known_as = (row.person, pseudonym(row.person))
+        return before is not None and before.said == mine and before.person in known_as
 
     def _persons(self, rows: Sequence[FileRow]) -> dict[str, PersonRow]:
         """The persons of some rows by the file's words: people of ours by number, others by reference."""
@@ -258,7 +267,7 @@ class Import:
 
 def _gist(row: FileRow) -> str:
     """What a passage says, as text that compares."""
-    return f"{row.site}|{row.gate}|{row.at.isoformat()}|{row.direction}|{row.reading}"
+    return f"{row.site}|{row.gate}|{row.at.isoformat()}|{row.direction}|{row.reading}|{row.mask}|{row.person}"
 
 
 class _Seen:
@@ -269,11 +278,10 @@ class _Seen:
         self._table.execute("PRAGMA cache_size = -16384")
         self._table.execute("CREATE TABLE seen (uid BLOB PRIMARY KEY, gist TEXT) WITHOUT ROWID")
 
-    def says_the_same(self, row: FileRow) -> bool:
-        """Whether `row` is new, or repeats what its id said before."""
-        gist = _gist(row)
-        new = self._table.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (row.uid.bytes, gist))
+    def before(self, row: FileRow) -> str | None:
+        """What the row's id said when it was met before; None, and noted, if it is new."""
+        new = self._table.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (row.uid.bytes, _gist(row)))
         if new.rowcount:
-            return True
-        before = self._table.execute("SELECT gist FROM seen WHERE uid = ?", (row.uid.bytes,)).fetchone()
-        return bool(before[0] == gist)
+            return None
+        found = self._table.execute("SELECT gist FROM seen WHERE uid = ?", (row.uid.bytes,)).fetchone()
+        return str(found[0])

@@ -63,6 +63,8 @@ class Passage(models.Model):
     gate_offline = models.BooleanField(default=False)
     server_decision = models.CharField(max_length=6)
     server_reason = models.CharField(max_length=24)
+    duties = models.CharField(max_length=120, blank=True, default="")
+    """What follows for somebody: codes of the table, parted by spaces."""
     policy_version = models.PositiveIntegerField()
     fever = models.BooleanField(default=False)
     """Confirmed by a second reading, by the policy in force at the time."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts.guards import requires
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
-from lianfang.domain.days import day_span, local_day
+from lianfang.domain.days import can_be_asked, day_span, local_day
 from lianfang.domain.errors import NotFound
 from lianfang.passages import queries
 from lianfang.passages.forms import PassageFilter
@@ -71,6 +71,8 @@ def gate_at(request: HttpRequest, asker: Asker, code: str) -> HttpResponse:
     return render(request, "passages/gate.html", context)
 
 
+MANY_ROWS = 2**63
+"""No row has such a number; no database takes one."""
 COLUMNS = (
     {"label": _("Time"), "kind": "time"},
     {"label": _("Place")},
@@ -124,7 +126,7 @@ def passages(request: HttpRequest, asker: Asker) -> HttpResponse:
         "filtered": filtered,
         "as_of": now,
     }
-    return render(request, "passages/list.html", context)
+    return render(request, "passages/list.html", context, status=422 if form.errors else 200)
 
 
 def _gates_of(request: HttpRequest, asker: Asker, now: datetime) -> list[GateRow]:
@@ -169,10 +171,11 @@ def _position(text: str) -> tuple[datetime, int] | None:
     """Where a page begins: time and id of the last row before it; the first page for anything else."""
     at, _underscore, row_id = text.partition("_")
     try:
-        moment = datetime.fromisoformat(at)
+        moment, row = datetime.fromisoformat(at), int(row_id)
     except ValueError:
         return None
-    return (moment, int(row_id)) if row_id.isdecimal() and moment.tzinfo else None
+    sensible = can_be_asked(moment.date()) and moment.tzinfo and 0 < row < MANY_ROWS
+    return (moment, row) if sensible else None
 
 
 def _address(request: HttpRequest, before: str) -> str:

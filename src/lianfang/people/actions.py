@@ -65,7 +65,11 @@ def register_people(
     Identity.objects.bulk_create(
         [_identity(row, new.card) for row, new in zip(rows, people, strict=True)], batch_size=5000
     )
-    write_down(actor, Note("person.register", detail={"people": len(rows), "households": len(homes)}))
+    subject = (
+        rows[0].number if len(rows) == 1 else ""
+    )  # one person's registration belongs into their own trail
+    detail = {"people": len(rows), "households": len(homes)}
+    write_down(actor, Note("person.register", subject=subject, detail=detail))
     return [PersonRow(p.id, p.number, p.category, p.area_path, p.household_id, p.birth_year) for p in rows]
 
 
@@ -114,7 +118,8 @@ def register_references(
 def find_by_tail(actor: Asker, digits: str, near: str, at: datetime) -> list[CandidateRow]:
     """The people whose telephone ends in these four digits: those who live under the path `near` first.
 
-    Shows a masked name and the door; each person shown is noted in the trail with the purpose "gate".
+    Shows a masked name, and the door only of those who live near; each person shown is noted in the trail with the
+    purpose "gate".
     """
     actor.demand(Right.FIND_PEOPLE)
     tail = "".join(c for c in digits if c.isascii() and c.isdigit())[-4:]
@@ -127,7 +132,13 @@ def find_by_tail(actor: Asker, digits: str, near: str, at: datetime) -> list[Can
     cards = [(i.person, vault.unseal(bytes(i.sealed), i.person.number)) for i in found]
     write_down(actor, *(Note("person.find", subject=p.number, purpose="gate") for p, _ in cards))
     return [
-        CandidateRow(p.number, vault.masked(card.name), card.address, p.category, held.get(p.id))
+        CandidateRow(
+            p.number,
+            vault.masked(card.name),
+            card.address if p.area_path.startswith(near) else "",
+            p.category,
+            held.get(p.id),
+        )
         for p, card in cards
     ]
 

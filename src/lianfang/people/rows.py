@@ -30,6 +30,7 @@ class CandidateRow:
     number: str
     masked_name: str
     address: str
+    """The door; empty for those who live elsewhere."""
     category: str
     restriction: str | None
 

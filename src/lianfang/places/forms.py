@@ -47,7 +47,9 @@ class LevelForm(forms.Form):
     until = forms.DateTimeField(
         label=_("Until"),
         required=False,
-        help_text=_("It lapses then by itself, and can be renewed. “Open” needs no end."),
+        help_text=_(
+            "Needed unless the level is “Open”. The level then lapses by itself, and can be renewed."
+        ),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 

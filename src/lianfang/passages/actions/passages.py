@@ -38,6 +38,7 @@ from lianfang.places import queries as places
 from lianfang.places.rows import GateRow
 
 MOST_IN_A_BATCH = 2000
+Said = tuple[object, ...]
 _LOCK_SPACE = 0x6A7E
 """PostgreSQL's advisory locks, one a gate: two batches of one gate go one after the other."""
 
@@ -80,11 +81,14 @@ def _record_readable(actor: Asker, readable: dict[int, NewPassage], now: datetim
     for index, passage in readable.items():
         try:
             gate = _gate_of(actor, gates, passage)
-            if (before := known.get(passage.uid)) is not None:
-                answers[index] = _answer_again(before, passage)
-                continue
-            matched[index] = (passage, gate, _person_of(actor, persons, passage, gate))
-            known[passage.uid] = Before.of(passage, gate)
+            before = known.get(passage.uid)
+            with transaction.atomic():  # a visitor registered for a record that is refused is forgotten again
+                person = _person_of(actor, persons, passage, gate)
+                if before is not None:
+                    answers[index] = _answer_again(before, passage, person)
+                    continue
+            matched[index] = (passage, gate, person)
+            known[passage.uid] = Before.of(passage, person)
         except LianfangError as error:
             answers[index] = Recorded(passage.uid, stored=False, problem=error)
     judge = judge_now(actor, {m[2].id for m in matched.values() if m[2]}, now)
@@ -144,26 +148,35 @@ def _person_of(
 class Before:
     """A passage stored earlier, as far as it takes to tell a repetition from a mix-up of ids, and to answer again."""
 
-    gate_code: str
-    at: datetime
-    direction: str
-    readings: tuple[int | None, int | None]
+    said: Said
+    person: str
     decision: str = ""
     reason: str = ""
+    duties: tuple[str, ...] = ()
     version: int = 0
-    person: str = ""
 
     @classmethod
-    def of(cls, passage: NewPassage, gate: GateRow) -> Before:
+    def of(cls, passage: NewPassage, person: PersonRow | None) -> Before:
         """The same for one that is being stored now: it may stand twice in one batch."""
-        readings = (passage.first_reading, passage.second_reading)
-        return cls(gate.code, passage.at, passage.direction, readings)
+        return cls(said_by(passage), person.number if person else "")
 
-    def same_as(self, passage: NewPassage) -> bool:
-        """Whether `passage` says the same."""
-        mine = (self.gate_code, self.at, self.direction, self.readings)
-        readings = (passage.first_reading, passage.second_reading)
-        return mine == (passage.gate_code, passage.at, passage.direction, readings)
+    def same_as(self, passage: NewPassage, person: PersonRow | None) -> bool:
+        """Whether `passage` by `person` says the same."""
+        return self.said == said_by(passage) and self.person == (person.number if person else "")
+
+
+def said_by(passage: NewPassage) -> Said:
+    """What a passage says beside who passed: gate, time, direction, readings, mask, errand, travel."""
+    return (
+        passage.gate_code,
+        passage.at,
+        passage.direction,
+        passage.first_reading,
+        passage.second_reading,
+        passage.mask,
+        passage.errand,
+        passage.risk_travel,
+    )
 
 
 def stored_before(uids: object) -> dict[uuid.UUID, Before]:
@@ -178,19 +191,23 @@ def stored_before(uids: object) -> dict[uuid.UUID, Before]:
             "direction",
             "first_reading",
             "second_reading",
+            "mask",
+            "errand",
+            "risk_travel",
+            "person__number",
             "server_decision",
             "server_reason",
+            "duties",
             "policy_version",
-            "person__number",
         )
-        for uid, gate, at, direction, first, second, decision, reason, version, person in rows:
-            known[uid] = Before(gate, at, direction, (first, second), decision, reason, version, person or "")
+        for uid, *said, person, decision, reason, duties, version in rows:
+            known[uid] = Before(tuple(said), person or "", decision, reason, tuple(duties.split()), version)
     return known
 
 
-def _answer_again(before: Before, passage: NewPassage) -> Recorded:
+def _answer_again(before: Before, passage: NewPassage, person: PersonRow | None) -> Recorded:
     """The answer to a repetition: what was decided then. Another passage under the same id is refused."""
-    if not before.same_as(passage):
+    if not before.same_as(passage, person):
         raise Conflict("id.reused", "id", value=passage.uid)
     return Recorded(
         passage.uid,
@@ -198,6 +215,7 @@ def _answer_again(before: Before, passage: NewPassage) -> Recorded:
         duplicate=True,
         decision=before.decision,
         reason=before.reason,
+        duties=before.duties,
         policy_version=before.version,
         person=before.person,
     )

@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('gate_offline', models.BooleanField(default=False)),
                 ('server_decision', models.CharField(max_length=6)),
                 ('server_reason', models.CharField(max_length=24)),
+                ('duties', models.CharField(blank=True, default='', max_length=120)),
                 ('policy_version', models.PositiveIntegerField()),
                 ('fever', models.BooleanField(default=False)),
                 ('recorded_by', models.CharField(max_length=60)),
