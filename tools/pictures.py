@@ -43,20 +43,40 @@ def first_page(page: Page) -> None:
     """What a role sees first."""
 
 
-def somebody_passes(page: Page) -> None:
-    """The decision on somebody at a supermarket's gate."""
-    page.goto(f"{page.url.split('/gate')[0]}/gate/SM-001-G1/")
-    for ending in ("0000", "1111", "2222", "3333", "4444", "5555"):
-        for digit in ending:
-            page.click(f"[data-keypad=who] [data-key='{digit}']")
-        page.wait_for_load_state("networkidle")
+def type_reading(page: Page, digits: str) -> None:
+    """A reading beside the quick keys, digit by digit."""
+    if page.locator("[data-other-reading]").is_visible():
+        page.click("[data-other-reading]")
+    for key in (*digits, "Enter"):
+        page.click(f"[data-keypad=reading] [data-key='{key}']")
+
+
+def neighbour(page: Page, endings: Iterator[str]) -> None:
+    """Finds somebody who lives near the gate: their door is shown."""
+    for ending in endings:
+        with page.expect_response(lambda answer: "/people" in answer.url):
+            for digit in ending:
+                page.click(f"[data-keypad=who] [data-key='{digit}']")
+        page.wait_for_timeout(200)  # the answer still has to be drawn
         if page.locator("[data-candidates] button").count():
             page.locator("[data-candidates] button").first.click()
         if page.locator("[data-stage=reading]").is_visible():
-            break
+            if page.locator("[data-person-note]").inner_text():
+                return
+            page.click("[data-not-them]")
+
+
+def somebody_passes(page: Page) -> None:
+    """At a compound's gate: somebody with a fever, whom the community will find in its inbox, then somebody well."""
+    page.goto(f"{page.url.split('/gate')[0]}/gate/CP-001-G1/")
+    endings = (f"{n:04}" for n in range(0, 10_000, 321))
+    neighbour(page, endings)
+    type_reading(page, "380")
+    type_reading(page, "381")
+    page.wait_for_selector("[data-sent=sent]")
+    page.click(".decision-actions a")
+    neighbour(page, endings)
     page.click("[data-tenths='365']")
-    if page.locator("[data-stage=travel]").is_visible():  # a managed area asks visitors where they have been
-        page.click("[data-stage=travel] [data-travel=no]")
     page.wait_for_selector("[data-sent=sent]")
 
 
