@@ -81,12 +81,14 @@ def _record_readable(actor: Asker, readable: dict[int, NewPassage], now: datetim
     for index, passage in readable.items():
         try:
             gate = _gate_of(actor, gates, passage)
-            before = known.get(passage.uid)
-            with transaction.atomic():  # a visitor registered for a record that is refused is forgotten again
-                person = _person_of(actor, persons, passage, gate)
-                if before is not None:
+            if (before := known.get(passage.uid)) is not None:
+                with (
+                    transaction.atomic()
+                ):  # a visitor registered for a repetition that is refused is forgotten again
+                    person = _person_of(actor, persons, passage, gate)
                     answers[index] = _answer_again(before, passage, person)
-                    continue
+                continue
+            person = _person_of(actor, persons, passage, gate)
             matched[index] = (passage, gate, person)
             known[passage.uid] = Before.of(passage, person)
         except LianfangError as error:
