@@ -40,18 +40,6 @@ def unit_above(asker: Asker, unit_id: int, levels: int) -> UnitRow:
     return _unit_row(row)
 
 
-def units_by_scope(asker: Asker, scopes: list[str]) -> dict[str, UnitRow]:
-    """The unit that answers for each of these area paths exactly: the highest one where several do."""
-    rows = Unit.objects.filter(scope__in=scopes).order_by("-path")
-    return {row.scope: _unit_row(row) for row in rows}
-
-
-def users_of_unit(asker: Asker, unit_id: int) -> list[UserRow]:
-    """The active users of one unit within the asker's own part of the unit tree."""
-    rows = User.objects.filter(unit_id=unit_id, is_active=True, unit__path__startswith=asker.unit_path)
-    return [user_row(row) for row in rows.select_related("unit").order_by("username")]
-
-
 def users_named(asker: Asker, usernames: Iterable[str]) -> dict[str, UserRow]:
     """Who stands behind these user names, active or not: whoever sees a step may know who made it."""
     rows = User.objects.filter(username__in=set(usernames)).select_related("unit")

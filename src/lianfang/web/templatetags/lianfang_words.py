@@ -16,12 +16,6 @@ register.filter("purpose_word", people.purpose_word)
 
 
 @register.filter
-def category_word(category: str) -> Promise | str:
-    """Who somebody is at a gate: resident, visitor ..."""
-    return people.CATEGORY_WORDS.get(category, category)
-
-
-@register.filter
 def restriction_word(kind: str) -> Promise | str:
     """What restricts somebody."""
     return people.RESTRICTION_WORDS.get(kind, kind)
