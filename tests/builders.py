@@ -26,10 +26,12 @@ from lianfang.accounts.queries import asker_of
 from lianfang.accounts.rights import Role
 from lianfang.accounts.scope import SYSTEM, Asker
 from lianfang.domain.admission_policy import FIRST_POLICY
+from lianfang.domain.sessions import rule_for
 from lianfang.passages.actions.policies import put_policy_in_force
 from lianfang.people import actions as people
 from lianfang.people.vault import IdentityCard
 from lianfang.places import actions as places
+from tests import factors
 
 PASSWORD = "demo"
 
@@ -159,9 +161,12 @@ def add_user(
     name_en: str = "Tester",
     gate_codes: tuple[str, ...] = (),
 ) -> int:
-    """A user with the password PASSWORD; returns their id."""
+    """A user with the password PASSWORD, and a second factor where the role needs one; returns their id."""
     new = accounts.NewUser(username, name_zh, name_en, role, unit, PASSWORD, gate_codes)
-    return accounts.add_user(SYSTEM, new)
+    user_id = accounts.add_user(SYSTEM, new, invented=True)
+    if rule_for(role).second_factor:
+        factors.give_app(user_id)
+    return user_id
 
 
 def register(number: str, name: str, phone: str, door: str, area_path: str, now: datetime) -> int:

@@ -87,7 +87,7 @@ def test_who_is_above(district: District) -> None:
 
 
 def test_names_behind_codes(district: District) -> None:
-    assert queries.users_named(SYSTEM, ["lin", "ghost"])["lin"].name_zh == "林静"
+    assert queries.names_for(asker("ding"), ["lin"])["lin"] == "林静"
     assert set(queries.units_coded(SYSTEM, ["U-E", "GHOST"])) == {"U-E"}
 
 

@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
+
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lianfang.accounts import queries
-from lianfang.accounts.audit import Note, seal_of, write_down
+from lianfang.accounts.append_only import permit_changes
+from lianfang.accounts.audit import Note, write_down
 from lianfang.accounts.models import AuditEntry
 from lianfang.accounts.scope import SYSTEM
+from lianfang.accounts.verification import prove_trail
 from lianfang.domain.errors import NotAllowed
 from lianfang.people.actions import open_identity
 from tests import builders
 from tests.builders import District, asker
 
 
-def first_broken() -> int | None:
-    """The first entry whose seal does not follow from what it says and from the entry before."""
-    seal = "0" * 64
-    for seq, e in enumerate(AuditEntry.objects.order_by("seq"), start=1):
-        note = Note(e.verb, e.thing, e.subject, e.purpose, e.detail)
-        if e.seq != seq or e.seal != seal_of(seal, e.seq, e.at, e.actor, e.role, note):
-            return e.seq
-        seal = e.seal
-    return None
+def wrong() -> list[tuple[int, str]]:
+    """What proving the chain finds: which entry, and what is wrong with it."""
+    return [(flaw.seq, flaw.what) for flaw in prove_trail(timezone.now()).chain]
+
+
+@pytest.fixture
+def attacker(district: District) -> None:
+    """Somebody who has the database's password, and has begun by switching off what the database refuses."""
+    permit_changes(connection)
 
 
 def test_the_chain_holds(district: District) -> None:
-    assert AuditEntry.objects.count() > 20
-    assert first_broken() is None
+    proof = prove_trail(timezone.now())
+    assert proof.entries == AuditEntry.objects.count() > 20
+    assert (proof.chain, proof.more, proof.heads) == ([], 0, [])
 
 
 @pytest.mark.parametrize(
     "change",
     [
+        {"at": datetime(2020, 1, 1, tzinfo=UTC)},
         {"actor": "nobody"},
         {"role": "director"},
         {"verb": "x"},
@@ -41,17 +52,67 @@ def test_the_chain_holds(district: District) -> None:
         {"subject": "PX"},
         {"purpose": "x"},
         {"detail": {"a": 1}},
-        {"seal": "f" * 64},
     ],
 )
-def test_whatever_is_changed_later_shows(district: District, change: dict[str, object]) -> None:
+def test_whatever_is_changed_later_shows(attacker: None, change: dict[str, object]) -> None:
     AuditEntry.objects.filter(seq=7).update(**change)
-    assert first_broken() in (7, 8)
+    assert wrong() == [(7, "altered")]
 
 
-def test_what_is_taken_out_shows(district: District) -> None:
+def test_a_changed_seal_shows(attacker: None) -> None:
+    AuditEntry.objects.filter(seq=7).update(seal="f" * 64)
+    assert wrong() == [(7, "seal_altered")]
+
+
+def test_what_is_taken_out_shows(attacker: None) -> None:
     AuditEntry.objects.filter(seq=7).delete()
-    assert first_broken() == 8
+    assert wrong() == [(7, "missing"), (8, "unproven")]
+
+
+def test_what_changed_places_shows(attacker: None) -> None:
+    for before, after in ((7, 1000), (9, 7), (1000, 9)):
+        AuditEntry.objects.filter(seq=before).update(seq=after)
+    assert wrong() == [(7, "moved"), (9, "moved")]
+
+
+def test_a_millionth_of_a_second_shows(attacker: None) -> None:
+    AuditEntry.objects.filter(seq=7).update(at=F("at") + timedelta(microseconds=1))
+    assert wrong() == [(7, "altered")]
+
+
+def test_the_database_itself_refuses_changes(district: District) -> None:
+    rows = AuditEntry.objects.filter(seq=7)
+    for change in (lambda: rows.update(actor="x"), rows.delete, lambda: rows._raw_delete("default")):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()
+    if connection.vendor == "postgresql":
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            connection.cursor().execute("TRUNCATE accounts_auditentry")
+    assert wrong() == []
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
+details = st.dictionaries(
+    texts,
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats(allow_nan=False) | texts,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+        max_leaves=6,
+    ),
+    max_size=4,
+)
+
+
+@given(detail=details, purpose=texts, fraction=st.sampled_from([0, 1, 120_000, 999_999]))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_written_down_is_read_back_as_it_was_sealed(
+    db: None, detail: dict[str, object], purpose: str, fraction: int
+) -> None:
+    """Neither database keeps JSON and times as they were handed over; the seal has to hold all the same."""
+    at = datetime(2026, 3, 1, 8, 30, 0, fraction, tzinfo=UTC)
+    with patch("lianfang.accounts.audit.timezone.now", return_value=at), transaction.atomic():
+        write_down(SYSTEM, Note("test.note", purpose=purpose, detail=detail))
+    assert wrong() == []
 
 
 def test_an_entry_is_never_saved_again_nor_deleted(district: District) -> None:
@@ -71,7 +132,7 @@ def test_several_notes_of_one_deed_stand_in_order(district: District) -> None:
         (last + 1, "a"),
         (last + 2, "b"),
     ]
-    assert first_broken() is None
+    assert wrong() == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -248,7 +248,7 @@ def test_colleagues_see_who_has_it(district: District) -> None:
     actions.accept(asker("lin"), fever, district.now)
     bai = asker("bai")
     assert queries.inbox(bai, district.now) == []
-    assert [row.assignee_zh for row in queries.with_others(bai, district.now)] == ["林静"]
+    assert [row.assignee for row in queries.with_others(bai, district.now)] == ["lin"]
     assert (queries.waiting(bai), queries.waiting(asker("lin"))) == (0, 1)
 
 

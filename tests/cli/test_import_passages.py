@@ -120,7 +120,7 @@ def test_a_dry_run_stores_nothing(capsys: pytest.CaptureFixture[str], tmp_path: 
 def test_a_dry_run_counts_as_the_run_would(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lianfang.passages.imports.ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("lianfang.passages.import_to_database.ROWS_AT_ONCE", 2)
     path = file(tmp_path, line(1), line(2), line(3), line(1), line(4, site="S-NONE"))
     words = ("import", "passages", path, "--dry-run")
     assert "5 rows read: 0 would be stored, 1 known already, 1 bad." in type_in(capsys, *words).out

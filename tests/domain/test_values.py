@@ -198,6 +198,7 @@ def test_text_is_trimmed_and_keeps_its_lines() -> None:
     [
         *each("field.not_text", None, 7, True, b"a", ["a"], {}),
         *each("field.control_character", "a\x00b", "a\x1bb", "a\x7fb", "a\x85b", "\ud800"),
+        *each("field.control_character", "a\u202eb", "a\u2066b"),
         ("六个字符超了", "field.too_long"),
     ],
 )

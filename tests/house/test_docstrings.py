@@ -13,7 +13,9 @@ LONGEST = 8
 def speaks_to_others(path: Path) -> bool:
     """Whether a file is one that other rooms call: the ground floor, verbs, questions."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return parts[0] in ("domain", "charts", "tracing") or bool({"actions", "queries"} & set(parts))
+    return parts[0] in ("domain", "charts", "tracing") or bool(
+        {"actions", "queries"} & {part.rpartition("_")[2] for part in parts}
+    )
 
 
 def complaint(node: Function | ast.ClassDef) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.house.source import PACKAGE, name_of, python_files, tree
 
-FURNITURE = {"models", "actions", "queries", "jobs", "standards"}
+FURNITURE = {"models", "actions", "queries", "jobs", "standards", "verification"}
 ALSO = {
     "src/lianfang/accounts/audit.py": "the one place that writes the trail",
 }
@@ -15,9 +15,13 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 
 
 def may_touch(path: Path) -> bool:
-    """Whether a file is a room's furniture for rows: `actions.py`, or a file in `actions/`."""
+    """Whether a file is a room's furniture for rows: `actions.py`, a file in `actions/`, or `policy_queries.py`."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    in_furniture = len(parts) > 1 and parts[1] in FURNITURE
+    of_a_part = len(parts) > 2 and parts[-1] in (
+        "actions",
+        "queries",
+    )  # such as `passages/archive/actions.py`
+    in_furniture = len(parts) > 1 and (parts[1].rpartition("_")[2] in FURNITURE or of_a_part)
     return in_furniture or "management" in parts or name_of(path) in ALSO
 
 

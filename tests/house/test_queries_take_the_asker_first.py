@@ -18,7 +18,7 @@ SAID_ALOUD = "everywhere"
 def query_files() -> list[Path]:
     """The files that hold the rooms' questions."""
     files = python_files("src/lianfang")
-    return [path for path in files if path.stem == "queries" or path.parent.name == "queries"]
+    return [path for path in files if path.stem.endswith("queries") or path.parent.name == "queries"]
 
 
 def public_functions(path: Path) -> Iterator[Function]:

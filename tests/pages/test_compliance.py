@@ -8,13 +8,12 @@ import pytest
 from django.utils import timezone
 
 from lianfang.accounts.rights import Role
-from lianfang.oversight.actions import compute_day
-from lianfang.oversight.models import Compliance
+from lianfang.oversight.actions import compute_day, store_day
 from lianfang.oversight.standards import DECLARED
 from lianfang.passages.actions.passages import record
-from lianfang.places.queries import site as place
+from lianfang.places.queries import kinds_and_paths
 from tests import builders
-from tests.builders import JINJIANG_GATE, LI_NA, District, asker, passage
+from tests.builders import JINJIANG_GATE, LI_NA, SYSTEM, District, asker, passage
 from tests.clients import client_of
 
 
@@ -75,19 +74,13 @@ def test_the_first_day_that_can_be_asked_is_an_empty_page(counted: District, pat
 
 def test_a_red_cell_is_named_although_no_standard_fails_over_the_whole(district: District) -> None:
     day = timezone.localtime(district.now).date()
-    for code, met in ((builders.JINJIANG, 1000), (builders.WEST_MARKET, 1)):
-        row = place(asker("zhou"), code, district.now)
-        Compliance.objects.create(
-            standard="F5-temperature",
-            version=1,
-            line=1,
-            site_id=row.id,
-            area_path=row.area_path,
-            day=day,
-            expected=met + 9,
-            met=met,
-            computed_at=district.now,
-        )
+    sites = kinds_and_paths(SYSTEM)
+    ids = {path.split("/")[-2]: site_id for site_id, (_kind, path) in sites.items()}
+    figures = {
+        ("F5-temperature", ids[code]): (met + 9, met)
+        for code, met in ((builders.JINJIANG, 1000), (builders.WEST_MARKET, 1))
+    }
+    store_day(day, figures, sites, district.now)
     assert "All standards are met over the whole area. Part by part, 1 cell fails." in page("/compliance/")
 
 

@@ -16,7 +16,7 @@ from tests.clients import client_of
 def subjects(username: str, part: str = "mine") -> list[str]:
     """The persons on the cards of one part of somebody's inbox, in order."""
     context = client_of(username).get("/inbox/").context
-    return [card["person"]["number"] if card["person"] else "" for card in context[part]]
+    return [card["person"]["number"] if card["person"] else "" for card in context[part].cards]
 
 
 def test_it_works(district: District) -> None:
@@ -51,11 +51,11 @@ def test_the_one_due_first_is_on_top_and_the_late_one_says_how_late(district: Di
 def test_one_touch_accepts(district: District) -> None:
     fever = duties.fever(district.now)
     client = client_of("lin")
-    (card,) = client.get("/inbox/").context["mine"]
+    (card,) = client.get("/inbox/").context["mine"].cards
     answer = client.post(card["actions"][0]["url"], follow=True)
     assert answer.redirect_chain == [(f"/assignments/{fever}/", 302)]
     assert "Yours now." in answer.content.decode()
-    assert client.get("/inbox/").context["mine"][0]["actions"] == []
+    assert client.get("/inbox/").context["mine"].cards[0]["actions"] == []
 
 
 def test_what_a_colleague_took_is_a_count(district: District) -> None:
@@ -71,7 +71,7 @@ def test_what_is_done_waits_for_those_who_may_verify(district: District) -> None
     actions.do(asker("lin"), fever, "已联系。", district.now)
     assert subjects("ding", "to_verify") == [builders.LI_NA]
     assert subjects("lin", "to_verify") == []
-    assert client_of("lin").get("/inbox/").context["closed_today"] == 1
+    assert client_of("lin").get("/inbox/").context["done_today"] == 1
     assert "1 done today" in client_of("lin").get("/inbox/").content.decode()
 
 
@@ -104,12 +104,12 @@ def test_wu_from_the_next_town_has_none_of_it(district: District) -> None:
     duties.fever(district.now)
     duties.traveller(district.now)
     context = client_of("wu").get("/inbox/").context
-    assert (context["mine"], context["with_others"], context["to_verify"]) == ([], [], [])
+    assert [context[part].count for part in ("mine", "with_others", "to_verify")] == [0, 0, 0]
 
 
 def test_a_person_beyond_ones_area_is_a_number_without_a_page(district: District) -> None:
     duties.traveller(district.now)
-    (card,) = client_of("lin").get("/inbox/").context["mine"]
+    (card,) = client_of("lin").get("/inbox/").context["mine"].cards
     assert (card["person"]["number"], card["person"]["url"]) == (builders.SUN_WEST, "")
 
 

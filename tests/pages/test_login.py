@@ -11,6 +11,7 @@ from lianfang.web import views
 from tests import builders
 from tests.builders import District
 from tests.clients import client_of
+from tests.factors import code_shown
 
 FIRST = {
     "fang": "/gate/",
@@ -38,6 +39,14 @@ def test_it_works(district: District) -> None:
     assert client.get("/").headers["Location"] == "/inbox/"
     client.post("/logout/")
     assert client.get("/").headers["Location"] == "/login/"
+
+
+def test_who_has_a_second_factor_proves_it_next(district: District) -> None:
+    client = client_of("")
+    assert 'data-passkey="sign-in"' in client.get("/login/").content.decode()
+    assert sign_in(client, "zhou", next="/places/") == "/login/second-step/"
+    assert client.get("/").headers["Location"] == "/login/"
+    assert client.post("/login/second-step/", {"code": code_shown()}).headers["Location"] == "/places/"
 
 
 @pytest.mark.parametrize("username", FIRST)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from lianfang.domain.errors import InvalidInput
 from lianfang.domain.values import code, degrees
-from lianfang.passages.import_files import KEPT, RawRow, open_rows
+from lianfang.files.rows import RawRow, open_rows
+from lianfang.passages.import_files import COLUMNS, FileRow, read_row
 from lianfang.passages.import_places import site_code
-from lianfang.passages.imports import FileRow, read_row
 
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
 ZONES = st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours)))
@@ -61,7 +61,7 @@ def test_good_rows_are_taken_as_they_stand(
     assert row.mask in ("", "worn", "absent", "put_on")
 
 
-@given(st.dictionaries(st.sampled_from(KEPT), st.text(max_size=200)))
+@given(st.dictionaries(st.sampled_from(COLUMNS.known), st.text(max_size=200)))
 def test_no_text_breaks_the_reader(cells: dict[str, str]) -> None:
     try:
         read(**cells)
@@ -98,7 +98,7 @@ def test_a_large_file_is_read_in_small_memory(tmp_path: Path) -> None:
         writer.writerow(GOOD)
         writer.writerows(GOOD.values() for _ in range(200_000))
     tracemalloc.start()
-    with open_rows(path) as rows:
+    with open_rows(path, COLUMNS) as rows:
         assert sum(1 for _ in rows) == 200_000
         assert rows.share() == 1.0
     peak = tracemalloc.get_traced_memory()[1]
@@ -120,7 +120,7 @@ def test_a_bad_line_costs_that_line_only(tmp_path: Path, bad: str, code: str) ->
     good = [f'{n},"b, ""c""",S,x,in' for n in range(40)]
     text = "\r\n".join(["passage_id,person,site,at,direction", bad, *good[:2], "", bad, *good[2:]])
     path.write_text(text, encoding="utf-8", newline="")
-    with open_rows(path) as rows:
+    with open_rows(path, COLUMNS) as rows:
         read = list(rows)
     assert [(row.line, row.problem.code) for row in read if row.problem] == [(2, code), (6, code)]
     assert [row.cells["passage_id"] for row in read if not row.problem] == [str(n) for n in range(40)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from lianfang.passages.intake import (
     NewPassage,
     Visitor,
     Window,
+    _read_with_care,
     mask_code,
     read_passage,
 )
@@ -81,6 +82,9 @@ def test_all_that_can_be_said() -> None:
         reason="ok",
         table="0123456789abcdef",
         offline=True,
+        travel_area="RISK-1",
+        travel_left_on="2026-02-01",
+        vehicle="皖A·12345",
     )
     assert set(raw) == set(FIELDS) - {"visitor"}
     assert read_passage(raw, WINDOW) == NewPassage(
@@ -96,6 +100,9 @@ def test_all_that_can_be_said() -> None:
         errand="medical",
         risk_travel=False,
         verdict=GateVerdict("admit", "ok", "0123456789abcdef", True),
+        travel_area="RISK-1",
+        travel_left_on=date(2026, 2, 1),
+        vehicle="皖A12345",
     )
 
 
@@ -306,3 +313,42 @@ def test_each_wrong_field_is_named_whatever_else_is_wrong(picked: set[int]) -> N
         assert sorted(wrong(raw)) == sorted((field, code) for field, (code, _) in bad.items())
     else:
         assert read_passage(raw, WINDOW)
+
+
+words = st.fixed_dictionaries(
+    {},
+    optional={
+        "direction": st.sampled_from(["in", "out", "IN", "", 1, None]),
+        "person": st.sampled_from(["PLINA", " PLINA", "", None, 5, "李", "P" * 21]),
+        "temperature": st.sampled_from([36.8, "36.8", 37, 37.0, True, 1, 99, "", None, "３６.８", 36.85]),
+        "second_temperature": st.sampled_from([37.4, "37.4", None, "", 0, False]),
+        "mask": st.sampled_from([*MASKS, True, False, 1, 0, "true", "", None]),
+        "category": st.sampled_from(["worker", "", None, "king"]),
+        "errand": st.sampled_from(["medical", "", None, True]),
+        "risk_travel": st.sampled_from([True, False, 1, 0, 1.0, "yes", "", None]),
+        "offline": st.sampled_from([True, False, 1, 0.0, "no", None]),
+        "decision": st.sampled_from(["admit", "", None, 3]),
+        "table": st.sampled_from(["0123456789abcdef", None, "x" * 17]),
+        "vehicle": st.sampled_from(["", None, "皖A12345", "?"]),
+        "at": st.sampled_from(
+            [NOW.isoformat(), "2026-02-10T11:59+08:00", "2026-02-10", 5, "", "2027-01-01T00:00Z"]
+        ),
+        "gate": st.sampled_from(["G-MART", "g-mart", " G-MART ", "", None, "G" * 33]),
+        "id": st.sampled_from(
+            ["7f1c6a52-0000-4000-8000-000000000001", "7F1C6A520000400080000000000000FF", "no", 7, None]
+        ),
+    },
+)
+
+
+@given(st.lists(words, min_size=2, max_size=4))
+def test_what_is_read_at_once_is_what_is_read_with_care(records: list[dict[str, Any]]) -> None:
+    """The quick reader remembers words; whatever came before, it says what the careful one says."""
+    for record in records * 2:
+        raw = said(**record)
+        try:
+            expected = _read_with_care(raw, WINDOW)
+        except LianfangError as error:
+            assert wrong(raw) == [(p.field, p.code) for p in error.problems]
+        else:
+            assert read_passage(raw, WINDOW) == expected

@@ -34,8 +34,11 @@ def _as_ordinary_user() -> tuple[int, int, Callable[[], None]] | None:
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """Starts a server and gives the address of an empty database on it; stops and removes it afterwards."""
+def running_server(durable: bool = False) -> Iterator[str]:
+    """Starts a server and gives the address of an empty database on it; stops and removes it afterwards.
+
+    `durable`: each commit waits for the disk, as in real life; tests need not.
+    """
     folder = binaries()
     if folder is None:
         raise RuntimeError("no PostgreSQL server on this machine")
@@ -57,7 +60,8 @@ def running_server() -> Iterator[str]:
         )
 
     data = place / "data"
-    options = f"-k {place} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=50"
+    haste = "" if durable else "-c fsync=off -c full_page_writes=off"
+    options = f"-k {place} -c listen_addresses='' -c max_connections=50 {haste}"
     try:
         run(
             str(folder / "initdb"),

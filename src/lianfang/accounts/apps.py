@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "lianfang.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Registers the check of the database's order of texts."""
+        from lianfang.accounts import collation  # noqa: F401

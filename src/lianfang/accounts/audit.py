@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from lianfang.accounts.editions import REMEMBERED, begin_new_edition
 from lianfang.accounts.models import AuditEntry
 from lianfang.accounts.scope import Asker
+from lianfang.accounts.seals import FIRST_SEAL, canonical, plain, seal_text
 
-_FIRST_SEAL = "0" * 64
 _CHAIN_LOCK = 0x11AFA46
 """PostgreSQL's advisory lock that puts writers of the chain in a row; SQLite has one writer anyway."""
 
@@ -31,25 +30,19 @@ class Note:
 
 
 def seal_of(previous: str, seq: int, at: datetime, actor: str, role: str, note: Note) -> str:
-    """The seal of an entry: SHA-256 of the seal before it and of everything the entry says."""
-    body = json.dumps(
-        [
-            previous,
-            seq,
-            at.isoformat(),
-            actor,
-            role,
-            note.verb,
-            note.thing,
-            note.subject,
-            note.purpose,
-            note.detail,
-        ],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
+    """The seal of an entry: SHA-256 of the seal before it and of all that the entry says."""
+    return seal_text(
+        previous,
+        seq,
+        at.isoformat(),
+        actor,
+        role,
+        note.verb,
+        note.thing,
+        note.subject,
+        note.purpose,
+        canonical(note.detail),
     )
-    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def write_down(actor: Asker, *notes: Note) -> None:
@@ -62,10 +55,11 @@ def write_down(actor: Asker, *notes: Note) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
     last = AuditEntry.objects.order_by("-seq").values_list("seq", "seal").first()
-    seq, seal = last or (0, _FIRST_SEAL)
+    seq, seal = last or (0, FIRST_SEAL)
     at = timezone.now()
     entries = []
-    for note in notes:
+    for said in notes:
+        note = replace(said, detail=plain(said.detail))
         seq += 1
         seal = seal_of(seal, seq, at, actor.name, actor.role, note)
         entries.append(
@@ -83,3 +77,5 @@ def write_down(actor: Asker, *notes: Note) -> None:
             )
         )
     AuditEntry.objects.bulk_create(entries)
+    if any(note.verb.partition(".")[0] in REMEMBERED for note in notes):
+        begin_new_edition()

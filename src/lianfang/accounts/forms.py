@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.domain.days import FIRST_DAY, LAST_DAY, can_be_asked
 from lianfang.domain.errors import LianfangError
+from lianfang.domain.merging import EditClash
 
 T = TypeVar("T")
 
 DONE = 200
+SELECTED = mark_safe(" selected")
 
 
 class DayField(forms.DateField):
@@ -35,6 +40,30 @@ class DayField(forms.DateField):
             raise forms.ValidationError(_("Choose a day of the years %(first)s to %(last)s."), params=said)
 
 
+class LongSelect(forms.Select):
+    """A choice among many. Drawn in one go: a template for each option costs more than the rest of the page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The element with its options."""
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
+        )
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})),
+            options,
+        )
+
+
+def first_row(asked: str, found: int, page: int) -> int:
+    """Where the asked page of a list of `found` rows begins: whole pages of `page` rows down; nought for nonsense."""
+    first = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    return first - first % page if first < found else 0
+
+
 def attempt(form: forms.Form, language: str, act: Callable[[], T]) -> tuple[T | None, int]:
     """Sends a valid form into its action: the action's result and DONE, or None and the status to answer with.
 
@@ -44,6 +73,8 @@ def attempt(form: forms.Form, language: str, act: Callable[[], T]) -> tuple[T | 
         return None, 422
     try:
         return act(), DONE
+    except EditClash:  # no mistake in the form: both versions are to be shown, field by field
+        raise
     except LianfangError as error:
         show_problems(form, error, language)
         return None, error.status

@@ -1,11 +1,13 @@
-"""Units, users and the audit trail."""
+"""Units, users, their ways in, and the audit trail."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.rights import USER_ROLES
@@ -71,6 +73,8 @@ class User(AbstractBaseUser):
     """The gates a gatekeeper works at, by code (gates lie in a room above)."""
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    session_round = models.PositiveIntegerField(default=0)
+    """Counted up to end every session there is: a session of an earlier round opens nothing."""
 
     USERNAME_FIELD = "username"
     objects = UserManager()
@@ -86,6 +90,31 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What each session of this user must carry; another password or another round makes it another one."""
+        salt = "lianfang.accounts.models.User.session"
+        text = f"{self.session_round}:{self.password}"
+        return salted_hmac(salt, text, secret=secret, algorithm="sha256").hexdigest()
+
+
+class AccessLink(models.Model):
+    """A link by which somebody sets their password, once: for the newly invited, and for who lost access."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_links")
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of what the link says; the link itself is shown once and kept nowhere."""
+    made_by = models.CharField(max_length=60)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"access link of {self.user_id}"
+
+    @staticmethod
+    def digest_of(token: str) -> str:
+        """What is kept of a link."""
+        return hashlib.sha256(token.encode()).hexdigest()
 
 
 class AuditEntry(models.Model):
@@ -105,11 +134,12 @@ class AuditEntry(models.Model):
     """SHA-256 over the entry and the seal before it."""
 
     class Meta:
-        """Indexes for the two questions asked of it."""
+        """Indexes for the questions asked of it: about whom, when, and by whom of late."""
 
         indexes = [
             models.Index(fields=["subject", "-seq"], name="audit_by_subject"),
             models.Index(fields=["at"], name="audit_by_time"),
+            models.Index(fields=["actor", "at"], name="audit_by_actor"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -119,3 +149,32 @@ class AuditEntry(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Entries are never deleted."""
         raise TypeError("the audit trail is append-only")
+
+
+class TrailCheck(models.Model):
+    """One time that the whole trail was proved against its own seals and the exported heads: when, and what came of it."""
+
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    entries = models.BigIntegerField()
+    flaws = models.PositiveIntegerField()
+    """How many things were wrong; none is a trail that holds."""
+    first_flaws = models.JSONField(default=list)
+    """The first of them, as `chain.Flaw` has them."""
+    heads = models.PositiveIntegerField()
+    """How many exported heads it was held against."""
+
+    class Meta:
+        """The newest is asked for."""
+
+        indexes = [models.Index(fields=["-at"], name="trail_check_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}: {self.flaws}"
+
+
+class Edition(models.Model):
+    """Which edition of the rarely changing data is in force; see `accounts.editions`."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    token = models.CharField(max_length=32)

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from django.db import models
 
-from lianfang.accounts.rights import Right, may
+from lianfang.accounts.rights import DISTRICT_WIDE, Right, may
 from lianfang.domain.errors import NotAllowed, NotFound
 
 AFTER_EVERY_PATH = "\x7f"
@@ -37,8 +37,13 @@ class Asker:
     """The gates at which this asker may record passages."""
 
     def may(self, right: Right) -> bool:
-        """Whether the asker's role holds `right`."""
-        return may(self.role, right)
+        """Whether the asker's role holds `right`; what holds at every gate, only who answers for the whole district."""
+        return may(self.role, right) and (right not in DISTRICT_WIDE or self.whole_district)
+
+    @property
+    def whole_district(self) -> bool:
+        """Whether the asker's scope is an outermost area."""
+        return self.scope.count("/") == 1
 
     def demand(self, right: Right) -> None:
         """Refuses an asker whose role lacks `right`."""
@@ -61,6 +66,9 @@ class Asker:
 
 SYSTEM = Asker(id=None, name="system", role="system", unit_id=None, unit_path="", scope="")
 """Who acts when a clock does: jobs and imports. It holds no rights at any door."""
+
+STRANGER = Asker(id=None, name="stranger", role="stranger", unit_id=None, unit_path="", scope="")
+"""Who acts before it is known who it is: somebody at the sign-in. It holds no rights at any door."""
 
 
 def below(path: str, field: str = "area_path") -> models.Q:

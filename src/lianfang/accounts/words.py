@@ -20,6 +20,7 @@ ROLE_WORDS: dict[str, Promise] = {
     "admin": _("Administrator"),
     "device": _("Gate device"),
     "system": _("The system"),
+    "stranger": _("A stranger"),
 }
 
 VERB_WORDS: dict[str, Promise] = {
@@ -34,6 +35,23 @@ VERB_WORDS: dict[str, Promise] = {
     "assignment.return": _("Returned an assignment"),
     "level.set": _("Set a control level"),
     "policy.in_force": _("Put an admission policy in force"),
+    "policy.draft": _("Began the draft of a policy"),
+    "policy.edit": _("Changed the draft of a policy"),
+    "policy.try": _("Tried the draft of a policy"),
+    "policy.drop": _("Dropped the draft of a policy"),
+    "policy.withdraw": _("Withdrew a planned policy"),
+    "site.edit": _("Changed a place"),
+    "outbreak.add": _("Put an outbreak area on the list"),
+    "outbreak.end": _("Took an outbreak area off the list"),
+    "screening.record": _("Recorded what came of a screening"),
+    "person.merge": _("Completed somebody’s record from a file"),
+    "identity.export": _("Exported an identity"),
+    "export.people": _("Exported people"),
+    "export.passages": _("Exported passages"),
+    "archive.day": _("Wrote a day of the archive"),
+    "archive.import": _("Brought history into the archive"),
+    "retention.day": _("Removed a day of passages"),
+    "retention.people": _("Forgot people registered at gates"),
     "area.lay_out": _("Laid out an area"),
     "area.move": _("Moved an area"),
     "site.register": _("Registered places"),
@@ -44,12 +62,35 @@ VERB_WORDS: dict[str, Promise] = {
     "device.revoke": _("Revoked a device"),
     "unit.found": _("Founded a unit"),
     "user.add": _("Added a user"),
+    "user.invite": _("Invited a user"),
+    "user.reset": _("Reset a user's access"),
+    "user.switch_off": _("Switched a user off"),
+    "user.switch_on": _("Switched a user on"),
+    "user.post": _("Gave a user another post"),
+    "user.unlock": _("Let a user try again"),
+    "access.take": _("Took up their access"),
+    "access.password": _("Changed their password"),
+    "factor.add": _("Set up a second factor"),
+    "factor.remove": _("Removed a second factor"),
+    "factor.rename": _("Renamed a second factor"),
+    "session.begin": _("Signed in"),
+    "session.end": _("Signed out"),
+    "session.end_all": _("Signed out everywhere"),
+    "session.refused": _("Was refused at the sign-in"),
+    "backup.make": _("Made a backup"),
+    "backup.restore": _("Restored from a backup"),
 }
 
 
 def role_word(role: str) -> str:
     """What somebody with this role is called; an unknown code stands for itself."""
     return str(ROLE_WORDS.get(role, role))
+
+
+def actor_words(name: str) -> str:
+    """What an actor without an account is called: "device:7" is a gate device with its number, "system" the system."""
+    role, _colon, number = name.partition(":")
+    return f"{role_word(role)} {number}".strip()
 
 
 def verb_word(verb: str) -> str:

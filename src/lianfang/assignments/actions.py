@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from lianfang.accounts.audit import Note, write_down
-from lianfang.accounts.queries import unit_above
+from lianfang.accounts.queries import names_for, unit_above
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import SYSTEM, Asker
 from lianfang.assignments.models import Assignment, AssignmentEvent, Status
@@ -82,7 +82,7 @@ def _label(found: Assignment) -> object:
 def _assignee_name(actor: Asker, found: Assignment) -> str:
     if found.assignee is None:
         return ""
-    return actor.reads(found.assignee.name_zh, found.assignee.name_en or found.assignee.username)
+    return names_for(actor, [found.assignee.username])[found.assignee.username]
 
 
 def _step(actor: Asker, found: Assignment, verb: str, note: str, at: datetime, **changes: object) -> None:

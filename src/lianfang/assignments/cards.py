@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianfang.accounts.queries import units_coded, users_named
+from lianfang.accounts.queries import names_for, units_coded
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
 from lianfang.assignments.kinds import kind_of
@@ -23,6 +23,7 @@ from lianfang.domain.reasons import REASONS
 from lianfang.domain.values import degrees
 from lianfang.people import queries as people
 from lianfang.people.words import RESTRICTION_WORDS
+from lianfang.places.outbreak_queries import outbreak_names
 
 STEP_WORDS: dict[str, Promise] = {
     "accept": gettext_lazy("Accepted"),
@@ -45,6 +46,10 @@ class Scene:
     readings: str
     decision: str
     reason: str
+    travel: str = ""
+    """The outbreak area where they say they were; with the day they left it, and the last day on which that counts."""
+    left_on: date | None = None
+    travel_until: date | None = None
 
 
 def cards(asker: Asker, rows: Sequence[AssignmentRow], now: datetime) -> list[dict[str, Any]]:
@@ -54,11 +59,17 @@ def cards(asker: Asker, rows: Sequence[AssignmentRow], now: datetime) -> list[di
     held = people.restrictions_at(asker, [person.id for person in known.values()], now)
     restrictions = {number: held.get(person.id) for number, person in known.items()}
     linked = people.reachable(asker, numbers) if asker.may(Right.SEE_PASSAGES) else set()
-    return [_card(asker, row, restrictions.get(row.subject), row.subject in linked) for row in rows]
+    names = names_for(asker, {row.assignee for row in rows if row.assignee})
+    return [
+        _card(asker, row, names.get(row.assignee, ""), restrictions.get(row.subject), row.subject in linked)
+        for row in rows
+    ]
 
 
-def _card(asker: Asker, row: AssignmentRow, restriction: str | None, linked: bool) -> dict[str, Any]:
-    seen = scene(row, asker.language)
+def _card(
+    asker: Asker, row: AssignmentRow, assignee: str, restriction: str | None, linked: bool
+) -> dict[str, Any]:
+    seen = scene(asker, row)
     line = LINES[row.line - 1]
     return {
         "id": row.id,
@@ -71,7 +82,7 @@ def _card(asker: Asker, row: AssignmentRow, restriction: str | None, linked: boo
         "done_at": row.done_at,
         "late": row.late,
         "status": Status(row.status).label,
-        "assignee": asker.reads(row.assignee_zh, row.assignee_en),
+        "assignee": assignee,
         "unit": asker.reads(row.unit_zh, row.unit_en),
         "escalated": asker.reads(row.known_zh, row.known_en),
         "person": {
@@ -93,9 +104,9 @@ def _offers(asker: Asker, row: AssignmentRow) -> list[dict[str, Any]]:
     return [{"label": _("Accept"), "url": accept, "primary": True}]
 
 
-def scene(row: AssignmentRow, language: str) -> Scene:
+def scene(asker: Asker, row: AssignmentRow) -> Scene:
     """What raised the assignment. Facts are written by the room that raises it; none of them is taken for granted."""
-    facts = row.facts
+    facts, language = row.facts, asker.language
     readings = [
         degrees(r) for r in (facts.get("first_reading"), facts.get("second_reading")) if isinstance(r, int)
     ]
@@ -109,20 +120,32 @@ def scene(row: AssignmentRow, language: str) -> Scene:
         readings=_("%(readings)s °C") % {"readings": " → ".join(readings)} if readings else "",
         decision=str(facts.get("decision", "")),
         reason=reason.headline.said(language) if reason else "",
+        travel=_outbreak_area(asker, str(facts.get("travel_area", ""))),
+        left_on=_day(facts.get("travel_left_on")),
+        travel_until=_day(facts.get("travel_until")),
     )
+
+
+def _outbreak_area(asker: Asker, code: str) -> str:
+    """What an area of the list is called; the code itself where it never stood there."""
+    names = outbreak_names(asker) if code else {}
+    return asker.reads(*names[code]) if code in names else code
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
 
 
 def timeline(asker: Asker, row: AssignmentRow, events: Sequence[EventRow]) -> list[dict[str, Any]]:
     """The assignment's life, oldest first: raised, and every step with who made it."""
-    users = users_named(asker, {event.actor for event in events})
+    names = names_for(asker, {event.actor for event in events})
     units = units_coded(asker, {event.note for event in events if event.verb == "escalate"})
 
     def by(event: EventRow) -> str:
         if event.verb == "escalate":
             unit = units.get(event.note)
             return asker.reads(unit.name_zh, unit.name_en) if unit else event.note
-        user = users.get(event.actor)
-        return asker.reads(user.name_zh, user.name_en) if user else event.actor
+        return names[event.actor]
 
     unit = asker.reads(row.unit_zh, row.unit_en)
     steps = [

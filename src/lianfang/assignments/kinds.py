@@ -10,17 +10,21 @@ from lianfang.domain.reasons import DUTIES, Sentence
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of assignment; `steps` in the order to go, `outcomes` as evidence that one touch gives."""
+    """A kind of assignment; `steps` in the order to go, `outcomes` as evidence that one touch gives.
+
+    `report` names the page on which it is reported done, where that takes more than words.
+    """
 
     title: Sentence
     task: Sentence
     steps: tuple[Sentence, ...]
     outcomes: tuple[Sentence, ...]
+    report: str = ""
 
 
-def _kind(duty: str, steps: tuple[Sentence, ...], outcomes: tuple[Sentence, ...]) -> Kind:
+def _kind(duty: str, steps: tuple[Sentence, ...], outcomes: tuple[Sentence, ...], report: str = "") -> Kind:
     """A kind that a gate raises: its title and task are the words of the gate's duty."""
-    return Kind(DUTIES[duty].headline, DUTIES[duty].remedy, steps, outcomes)
+    return Kind(DUTIES[duty].headline, DUTIES[duty].remedy, steps, outcomes, report)
 
 
 _CALL = Sentence("接手后查看联系方式，先打电话。", "Accept, open the telephone number, and call first.")
@@ -117,6 +121,7 @@ KINDS: Mapping[str, Kind] = {
             Sentence("核实后未到过疫情地区。", "Checked: they had not been in an outbreak area."),
             _UNREACHED,
         ),
+        report="screening",
     ),
     "check_thermometer": _kind(
         "check_thermometer",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Min, Q
 
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
@@ -14,6 +15,8 @@ from lianfang.assignments.rows import AssignmentRow, EventRow, InboxCounts
 from lianfang.domain.errors import NotAllowed
 
 UNDONE = (Status.OPEN, Status.ACCEPTED)
+LINES = range(1, 7)
+"""Every line, named where an index begins with it."""
 
 
 def concerning(asker: Asker) -> Any:
@@ -30,6 +33,13 @@ def concerning(asker: Asker) -> Any:
     if not asker.may(Right.OPEN_IDENTITY):
         units &= Q(subject="")
     return rows.filter(units | Q(assignee_id=asker.id))
+
+
+def subjects(asker: Asker, since: datetime) -> set[str]:
+    """The numbers of those whom an assignment concerns that is not over, or was raised or done since `since`."""
+    rows = Assignment.objects.everywhere("retention is the whole district's").exclude(subject="")
+    needed = ~Q(status=Status.VERIFIED) | Q(raised_at__gte=since) | Q(done_at__gte=since)
+    return set(rows.filter(needed).values_list("subject", flat=True).distinct())
 
 
 def _mine(asker: Asker) -> Any:
@@ -57,8 +67,6 @@ def _row(a: Assignment, now: datetime) -> AssignmentRow:
         facts=a.facts,
         status=a.status,
         assignee=a.assignee.username if a.assignee else "",
-        assignee_zh=a.assignee.name_zh if a.assignee else "",
-        assignee_en=(a.assignee.name_en or a.assignee.username) if a.assignee else "",
         due_at=a.due_at,
         raised_at=a.raised_at,
         done_at=a.done_at,
@@ -70,25 +78,75 @@ def _row(a: Assignment, now: datetime) -> AssignmentRow:
     )
 
 
-def inbox(asker: Asker, now: datetime, limit: int = 200) -> list[AssignmentRow]:
+class _Streams:
+    """Rows that several questions together ask for, none twice, and each question answered by one index in its order.
+
+    One question with all the alternatives in it would make the database read every row of them before the first.
+    """
+
+    def __init__(self, *rows: Any) -> None:
+        self._rows = rows
+
+    def count(self) -> int:
+        """How many there are."""
+        return sum(rows.count() for rows in self._rows)
+
+    def page(self, now: datetime, first: int, limit: int, order: str = "due_at") -> list[AssignmentRow]:
+        """The rows from `first` on, no more than `limit`."""
+        found: list[tuple[datetime, int]] = []
+        for rows in self._rows:
+            found += rows.order_by(order, "id").values_list(order, "id")[: first + limit]
+        ids = [row_id for _when, row_id in sorted(found)[first : first + limit]]
+        rows_of = {a.id: a for start in range(0, len(ids), 1000) for a in _full(ids[start : start + 1000])}
+        return [_row(rows_of[row_id], now) for row_id in ids]
+
+
+def _full(ids: list[int]) -> Any:
+    """Rows that a question of this room has found for its asker."""
+    rows = Assignment.objects.everywhere("the ids were found within the asker's scope").filter(id__in=ids)
+    return rows.select_related("unit", "assignee", "known_to")
+
+
+def _each(rows: Any, *statuses: str) -> list[Any]:
+    return [rows.filter(status=status) for status in statuses]
+
+
+def _needed(asker: Asker, due_before: datetime | None = None) -> _Streams:
+    """What needs the asker: see `_needs`."""
+    rows = concerning(asker) if due_before is None else concerning(asker).filter(due_at__lt=due_before)
+    own, nobodys = Q(assignee_id=asker.id), Q(unit_id=asker.unit_id, assignee=None)
+    risen = rows.filter(known_to_id=asker.unit_id).exclude(own).exclude(nobodys)
+    return _Streams(
+        *_each(rows.filter(own), *UNDONE), *_each(rows.filter(nobodys), *UNDONE), *_each(risen, *UNDONE)
+    )
+
+
+def _of_others(asker: Asker) -> _Streams:
+    """What concerns the asker, is not done, and does not need them."""
+    rows = concerning(asker)
+    if not asker.may(Right.VERIFY_ASSIGNMENTS):  # then only the unit's own can be in other hands
+        rows = rows.filter(unit_id=asker.unit_id)
+    return _Streams(*_each(rows.exclude(_needs(asker)), *UNDONE))
+
+
+def inbox(asker: Asker, now: datetime, limit: int = 200, first: int = 0) -> list[AssignmentRow]:
     """What needs the asker now, the one due first at the top."""
-    rows = _mine(asker).filter(_needs(asker)).order_by("due_at", "id")[:limit]
-    return [_row(a, now) for a in rows]
+    return _needed(asker).page(now, first, limit)
 
 
-def with_others(asker: Asker, now: datetime, limit: int = 200) -> list[AssignmentRow]:
+def needed(asker: Asker, ids: Collection[int]) -> set[int]:
+    """Which of these assignments need the asker now."""
+    return set(concerning(asker).filter(_needs(asker), id__in=ids).values_list("id", flat=True))
+
+
+def with_others(asker: Asker, now: datetime, limit: int = 200, first: int = 0) -> list[AssignmentRow]:
     """What concerns the asker and is in other hands: a colleague's, or another unit's of their scope."""
-    rows = _mine(asker).filter(status__in=UNDONE).exclude(_needs(asker)).order_by("due_at", "id")[:limit]
-    return [_row(a, now) for a in rows]
+    return _of_others(asker).page(now, first, limit)
 
 
 def waiting(asker: Asker) -> int:
     """How many assignments wait for the asker, to be done or to be verified: the number beside the inbox."""
-    wanted = _needs(asker)
-    if asker.may(Right.VERIFY_ASSIGNMENTS):
-        wanted |= _verifiable(asker)
-    count: int = concerning(asker).filter(wanted).count()
-    return count
+    return _needed(asker).count() + _count_to_verify(asker)
 
 
 def _verifiable(asker: Asker) -> Q:
@@ -96,12 +154,19 @@ def _verifiable(asker: Asker) -> Q:
     return Q(status=Status.DONE) & ~Q(assignee_id=asker.id)
 
 
-def to_verify(asker: Asker, now: datetime, limit: int = 200) -> list[AssignmentRow]:
+def _count_to_verify(asker: Asker) -> int:
+    """How many the asker may verify: all that is done, less their own."""
+    if not asker.may(Right.VERIFY_ASSIGNMENTS):
+        return 0
+    done = Assignment.objects.within(asker).filter(status=Status.DONE)
+    return int(done.filter(line__in=LINES).count() - done.filter(assignee_id=asker.id).count())
+
+
+def to_verify(asker: Asker, now: datetime, limit: int = 200, first: int = 0) -> list[AssignmentRow]:
     """What others have done and the asker may verify, the oldest first."""
     if not asker.may(Right.VERIFY_ASSIGNMENTS):
         return []
-    rows = _mine(asker).filter(_verifiable(asker)).order_by("done_at")
-    return [_row(a, now) for a in rows[:limit]]
+    return _Streams(concerning(asker).filter(_verifiable(asker))).page(now, first, limit, "done_at")
 
 
 def assignment(asker: Asker, assignment_id: int, now: datetime) -> AssignmentRow:
@@ -118,33 +183,67 @@ def history(asker: Asker, assignment_id: int) -> list[EventRow]:
 
 def counts(asker: Asker, now: datetime, today: datetime) -> InboxCounts:
     """How much concerns the asker; `today` is the beginning of the local day."""
-    figures = _mine(asker).aggregate(
-        open=Count("id", filter=Q(status__in=UNDONE)),
-        late=Count("id", filter=Q(status__in=UNDONE, due_at__lt=now)),
-        to_verify=Count("id", filter=Q(status=Status.DONE)),
-        closed_today=Count("id", filter=Q(done_at__gte=today)),
+    to_do = _needed(asker).count()
+    return InboxCounts(
+        to_do=to_do,
+        late=_needed(asker, now).count(),
+        to_verify=_count_to_verify(asker),
+        with_others=_count_undone(asker) - to_do
+        if asker.may(Right.VERIFY_ASSIGNMENTS)
+        else _of_others(asker).count(),
+        done_today=_count_done_since(asker, today),
     )
-    return InboxCounts(**figures)
+
+
+def _count_undone(asker: Asker) -> int:
+    rows = Assignment.objects.within(asker).filter(status__in=UNDONE, line__in=LINES)
+    return int(rows.count())
+
+
+def _count_done_since(asker: Asker, since: datetime) -> int:
+    rows = concerning(asker).filter(done_at__gte=since)
+    if asker.may(Right.VERIFY_ASSIGNMENTS):
+        return int(rows.count())
+    of_unit = Q(unit_id=asker.unit_id)
+    return int(rows.filter(of_unit).count() + rows.filter(assignee_id=asker.id).exclude(of_unit).count())
 
 
 def open_by_line(asker: Asker, now: datetime) -> dict[int, tuple[int, int]]:
     """For each line with any: how many assignments of the scope are open, and how many of them late."""
-    rows = Assignment.objects.within(asker).filter(status__in=UNDONE).values("line")
+    rows = Assignment.objects.within(asker).filter(status__in=UNDONE, line__in=LINES).values("line")
     figures = rows.annotate(open=Count("id"), late=Count("id", filter=Q(due_at__lt=now)))
     return {f["line"]: (f["open"], f["late"]) for f in figures}
 
 
+def done_in_time(asker: Asker, kind: str, since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
+    """For each place that raised any of a kind: how many were due in that time, and how many of them were done by then."""
+    rows = Assignment.objects.everywhere("compliance is computed for the whole district")
+    due = rows.filter(kind=kind, due_at__gte=since, due_at__lt=until)
+    figures = due.values("place_code").annotate(
+        due=Count("id"), done=Count("id", filter=Q(done_at__lte=F("due_at")))
+    )
+    return {f["place_code"]: (f["due"], f["done"]) for f in figures}
+
+
+def late_everywhere(asker: Asker, now: datetime) -> tuple[int, datetime | None]:
+    """How many assignments of the whole district are late, and when the first of them was due."""
+    rows = Assignment.objects.everywhere("figures about the server's work name neither place nor person")
+    found = rows.filter(status__in=UNDONE, due_at__lt=now).aggregate(count=Count("id"), oldest=Min("due_at"))
+    return found["count"], found["oldest"]
+
+
 def of_scope(
-    asker: Asker, now: datetime, line: int | None = None, late: bool = False, limit: int = 200
+    asker: Asker,
+    now: datetime,
+    line: int | None = None,
+    late: bool = False,
+    limit: int = 200,
+    first: int = 0,
 ) -> list[AssignmentRow]:
     """The open assignments of the asker's scope, those due first on top: the rows behind the board's figures."""
-    rows = (
-        Assignment.objects.within(asker)
-        .filter(status__in=UNDONE)
-        .select_related("unit", "assignee", "known_to")
-    )
+    rows = Assignment.objects.within(asker)
     if line is not None:
         rows = rows.filter(line=line)
     if late:
         rows = rows.filter(due_at__lt=now)
-    return [_row(a, now) for a in rows.order_by("due_at", "id")[:limit]]
+    return _Streams(*_each(rows, *UNDONE)).page(now, first, limit)

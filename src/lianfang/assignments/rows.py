@@ -22,8 +22,6 @@ class AssignmentRow:
     facts: dict[str, object]
     status: str
     assignee: str
-    assignee_zh: str
-    assignee_en: str
     due_at: datetime
     raised_at: datetime
     done_at: datetime | None
@@ -46,9 +44,10 @@ class EventRow:
 
 @dataclass(frozen=True)
 class InboxCounts:
-    """How much there is, and how much of it is late."""
+    """How much there is to do and how much of it is late; to verify; in other hands; done today."""
 
-    open: int
+    to_do: int
     late: int
     to_verify: int
-    closed_today: int
+    with_others: int
+    done_today: int

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lianfang.accounts.forms import DONE, attempt, refusal_of
+from lianfang.accounts.forms import DONE, attempt, first_row, refusal_of
 from lianfang.accounts.guards import requires
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
@@ -23,46 +26,80 @@ from lianfang.assignments import actions, cards, queries
 from lianfang.assignments.forms import EvidenceForm, JudgementForm
 from lianfang.assignments.kinds import kind_of
 from lianfang.assignments.models import Status
-from lianfang.assignments.rows import AssignmentRow
+from lianfang.assignments.rows import AssignmentRow, InboxCounts
 from lianfang.domain.days import day_span, local_day
 from lianfang.domain.errors import LianfangError, NotFound
 from lianfang.people.forms import PurposeForm
 
 PHONE_ROLES = ("community", "gatekeeper", "operator", "inspector")
 """Who reads these pages on a phone, standing."""
+SHOWN = 20
+"""So many cards of each list stand on one page."""
 
 
 def _base(asker: Asker) -> str:
     return "base_phone.html" if asker.role in PHONE_ROLES else "base.html"
 
 
-def _lead(asker: Asker, mine: list[AssignmentRow], to_verify: int) -> str:
+def _lead(asker: Asker, counts: InboxCounts) -> str:
     """How the number that waits is made up, and how much of it is late."""
-    said, late = [], sum(row.late for row in mine)
-    if mine and to_verify:
-        said.append(_("%(verify)s to verify, %(do)s to do.") % {"verify": to_verify, "do": len(mine)})
+    said, late = [], counts.late
+    if counts.to_do and counts.to_verify:
+        said.append(
+            _("%(verify)s to verify, %(do)s to do.") % {"verify": counts.to_verify, "do": counts.to_do}
+        )
     if late:
         said.append(ngettext("%(n)s of them is late.", "%(n)s of them are late.", late) % {"n": late})
     return asker.reads("", " ").join(said)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the inbox's lists: a page of it, how many there are at all, and the ways to the pages beside it."""
+
+    cards: list[dict[str, Any]]
+    count: int
+    previous_url: str
+    next_url: str
+
+
+def _part(
+    request: HttpRequest, asker: Asker, name: str, count: int, read: Callable[..., list[AssignmentRow]]
+) -> Part:
+    """A page of the list `name`; where it begins stands in the address under that name."""
+    now = timezone.now()
+    first = first_row(request.GET.get(name, ""), count, SHOWN)
+    rows = read(asker, now, limit=SHOWN, first=first) if count else []
+
+    def url(begin: int) -> str:
+        kept = {key: value for key, value in request.GET.items() if key != name and value}
+        return f"?{urlencode(kept | ({name: str(begin)} if begin else {}))}#{name}"
+
+    return Part(
+        cards.cards(asker, rows, now),
+        count,
+        url(first - SHOWN) if first else "",
+        url(first + SHOWN) if first + SHOWN < count else "",
+    )
 
 
 @requires(Right.WORK_ASSIGNMENTS)
 def inbox(request: HttpRequest, asker: Asker) -> HttpResponse:
     """What needs me now: what I may verify, what is mine to do, the one due first on top; the rest as a count."""
     now = timezone.now()
-    mine = queries.inbox(asker, now)
-    to_verify = queries.to_verify(asker, now)
     since, _until = day_span(local_day(now, ZoneInfo(settings.TIME_ZONE)), ZoneInfo(settings.TIME_ZONE))
+    counts = queries.counts(asker, now, since)
     context = {
         "base": _base(asker),
         "now": now,
         "as_of": now,
-        "lead": _lead(asker, mine, len(to_verify)),
-        "mine": cards.cards(asker, mine, now),
-        "with_others": cards.cards(asker, queries.with_others(asker, now), now),
-        "to_verify": cards.cards(asker, to_verify, now),
-        "waiting": len(mine) + len(to_verify),
-        "closed_today": queries.counts(asker, now, since).closed_today,
+        "lead": _lead(asker, counts),
+        "mine": _part(request, asker, "to-do", counts.to_do, queries.inbox),
+        "with_others": _part(request, asker, "with-others", counts.with_others, queries.with_others),
+        "others_open": "with-others" in request.GET,
+        "to_verify": _part(request, asker, "to-verify", counts.to_verify, queries.to_verify),
+        "waiting": counts.to_do + counts.to_verify,
+        "done_today": counts.done_today,
     }
     return render(request, "assignments/inbox.html", context)
 
@@ -86,12 +123,13 @@ def _page(
         "now": now,
         "row": row,
         "card": cards.cards(asker, [row], now)[0],
-        "scene": cards.scene(row, asker.language),
+        "scene": cards.scene(asker, row),
         "task": kind.task.said(asker.language),
         "steps": [step.said(asker.language) for step in kind.steps],
         "history": cards.timeline(asker, row, events),
         "missing": events[-1].note if events and events[-1].verb == "return" else "",
         "next": next_step(asker, row),
+        "report_url": reverse(kind.report, args=[row.id]) if kind.report else "",
         "may_open": _may_open(asker, row),
         "evidence": EvidenceForm(kind, asker.language),
         "judgement": JudgementForm(),

@@ -4,6 +4,8 @@ A shape must be told apart without colour and in bright daylight: fine is a fill
 triangle, failing a square with a cross, unknown a dashed circle.
 """
 
+from functools import cache
+
 from lianfang.charts.svg import Node, node
 
 STATES = ("fine", "watch", "failing", "unknown")
@@ -22,7 +24,13 @@ def state_shape(state: str | None, x: float, y: float, size: float) -> Node:
 
 def state_mark(state: str | None) -> str:
     """The shape of a state as a small drawing of its own, hidden from readers: a word stands beside it."""
-    return _alone(state_shape(state, 10, 10, 20), "mark-icon")
+    return _state_mark(known_state(state))
+
+
+@cache
+def _state_mark(known: str) -> str:
+    """One of four drawings, of which a page of a list shows a hundred."""
+    return _alone(state_shape(known, 10, 10, 20), "mark-icon")
 
 
 def decision_mark(decision: str) -> str:

@@ -15,7 +15,22 @@ import typer
 from django.core.exceptions import ImproperlyConfigured
 from typer.exceptions import TyperException
 
-from lianfang.cli import compliance, demo, device, imports, init, serve
+from lianfang.cli import (
+    archive,
+    backup,
+    compliance,
+    demo,
+    device,
+    exports,
+    import_tables,
+    imports,
+    init,
+    policy,
+    restore,
+    serve,
+    user,
+    verify,
+)
 from lianfang.cli.terminal import Failure, complain, language
 from lianfang.domain.errors import LianfangError
 
@@ -31,14 +46,36 @@ app.command("init")(init.init)
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("compliance")(compliance.compliance)
+app.command("archive")(archive.archive)
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
+app.command("verify")(verify.verify)
 
 importing = typer.Typer(help="Bring files of other systems in.", no_args_is_help=True, rich_markup_mode=None)
 importing.command("passages")(imports.passages)
+importing.command("sites")(import_tables.sites)
+importing.command("people")(import_tables.people)
 app.add_typer(importing, name="import")
+
+exporting = typer.Typer(help="Take tables out to files.", no_args_is_help=True, rich_markup_mode=None)
+exporting.command("passages")(exports.passages)
+exporting.command("sites")(exports.sites)
+exporting.command("people")(exports.people)
+exporting.command("compliance")(exports.compliance)
+app.add_typer(exporting, name="export")
 
 devices = typer.Typer(help="Phones and tablets at gates.", no_args_is_help=True, rich_markup_mode=None)
 devices.command("enrol")(device.enrol)
 app.add_typer(devices, name="device")
+
+users = typer.Typer(help="People who sign in.", no_args_is_help=True, rich_markup_mode=None)
+users.command("reset")(user.reset)
+app.add_typer(users, name="user")
+
+policies = typer.Typer(help="Admission tables as files.", no_args_is_help=True, rich_markup_mode=None)
+policies.command("export")(policy.export)
+policies.command("check")(policy.check)
+app.add_typer(policies, name="policy")
 
 
 def run(words: Sequence[str]) -> int:

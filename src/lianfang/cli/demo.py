@@ -18,7 +18,16 @@ from lianfang.cli.opening import HOME_ZONE, MARKER, demand_free_port, open_house
 from lianfang.cli.progress import bar
 from lianfang.cli.terminal import Failure, both, language, say
 
-MADE_BY_US = ("lianfang.sqlite3", "lianfang.sqlite3-wal", "lianfang.sqlite3-shm", "secrets", "truth")
+MADE_BY_US = (
+    "lianfang.sqlite3",
+    "lianfang.sqlite3-wal",
+    "lianfang.sqlite3-shm",
+    "secrets",
+    "truth",
+    "audit-heads.jsonl",
+    "clock.json",
+    "metrics",
+)
 """All that a demo directory holds besides its marker; nothing else is ever deleted."""
 
 SHARES = {"world": (0.0, 0.12), "places": (0.12, 0.14), "people": (0.14, 0.2), "passages": (0.2, 0.93)}

@@ -1,32 +1,33 @@
-"""`lianfang import ...`: files of other systems."""
+"""`lianfang import passages`: files of other systems into the database or into the archive."""
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lianfang.cli.bad_rows import Report, demand_choice, refuse_what_exists, report
 from lianfang.cli.opening import open_installation
-from lianfang.cli.progress import bar
+from lianfang.cli.progress import Bar, bar
 from lianfang.cli.terminal import Failure, choose_language, language, say
 
 if TYPE_CHECKING:
-    from lianfang.passages.imports import BadRow, Import, Outcome
-
-SHOWN = 20
-"""So many bad rows are shown on the screen; --bad-rows takes all of them."""
+    from lianfang.passages.archive.importing import IntoArchive
+    from lianfang.passages.import_to_database import IntoDatabase
+    from lianfang.passages.imports import Incoming, Outcome
 
 
 def passages(
     file: Annotated[Path, typer.Argument(help="CSV (UTF-8 or GB 18030) or Parquet.", show_default=False)],
+    to: Annotated[
+        str, typer.Option(help="database: judged and counted; archive: kept as history for tracing.")
+    ] = "database",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the file, store nothing.")] = False,
     on_error: Annotated[
         str, typer.Option(help="stop: one bad row, nothing stored; skip: good rows stored.")
@@ -34,82 +35,84 @@ def passages(
     new_sites_in: Annotated[
         str, typer.Option(help="Area in which to register sites that are not ours.")
     ] = "",
+    any_day: Annotated[
+        str,
+        typer.Option(
+            help="Archive only: why days past retention are taken, and kept until somebody ends it."
+        ),
+    ] = "",
     bad_rows: Annotated[Path | None, typer.Option(help="Write every bad row into this new CSV file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
     lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
 ) -> None:
     """Import passages that another system recorded; the same file twice stores nothing twice."""
     choose_language(lang)
-    if on_error not in ("stop", "skip"):
+    demand_choice("--on-error", on_error, ("stop", "skip"))
+    demand_choice("--to", to, ("database", "archive"))
+    if any_day and to != "archive":
         raise Failure(
-            f"--on-error：只有 stop 和 skip，没有“{on_error}”。",
-            f"--on-error: stop or skip, not {on_error!r}.",
-            exit_code=2,
+            "--any-day 只用于 --to archive。", "--any-day goes with --to archive only.", exit_code=2
         )
-    if bad_rows is not None:
-        _refuse_what_exists(bad_rows, file)
+    refuse_what_exists(bad_rows, file)
     open_installation()
-    from lianfang.passages.import_files import open_rows
-    from lianfang.passages.imports import Import
+    from lianfang.files.rows import open_rows
+    from lianfang.passages.import_files import COLUMNS
+    from lianfang.passages.imports import incoming
 
-    if bad_rows is not None:
-        with open_rows(file):
-            pass  # a file that cannot be read leaves no report behind
-    with _report(bad_rows) as report:
-        work = Import(file, datetime.now(UTC), report.take, new_sites_in)
-        outcome = _run(work, dry_run, on_error, report)
-    _recompute(outcome)
-    _conclude(outcome, Manner(dry_run, on_error == "skip", as_json), report)
+    with open_rows(file, COLUMNS):
+        pass  # a file that cannot be read leaves no report behind
+    manner = Manner(dry_run, on_error == "skip", as_json, to, any_day)
+    with incoming(datetime.now(UTC), new_sites_in) as arriving, report(bad_rows) as problems:
+        outcome = _run(file, arriving, manner)
+        for bad in arriving.problems():
+            problems.take(bad)
+        if to == "database":
+            _recompute(outcome)
+        _conclude(outcome, manner, problems)
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How a file is brought in, as far as it changes what is said in the end."""
+    """How a file is brought in."""
 
     dry_run: bool
     skip: bool
     as_json: bool
+    to: str
+    any_day: str
 
     def would_store(self, outcome: Outcome) -> int:
         """How many rows a run that is not dry would store: none where one bad row stops it."""
         return 0 if outcome.bad and not self.skip else outcome.read - outcome.known - outcome.bad
 
 
-def _refuse_what_exists(report: Path, file: Path) -> None:
-    """Nothing that is there is written over, least of all the file that is to be read."""
-    if not report.exists() and not report.is_symlink():
-        return
-    if report.exists() and file.exists() and report.samefile(file):
-        raise Failure(
-            f"--bad-rows {report}：这正是要导入的文件，请另选一个新文件名。",
-            f"--bad-rows {report}: this is the file to be imported; choose a new name.",
-            exit_code=2,
-        )
-    raise Failure(
-        f"--bad-rows {report}：文件已存在，请另选一个新文件名。",
-        f"--bad-rows {report}: there is such a file already; choose a new name.",
-        exit_code=2,
-    )
-
-
-def _run(work: Import, dry_run: bool, on_error: str, report: _Report) -> Outcome:
-    """Checks, loads or both, under one bar. With `stop` nothing is loaded before the whole file proved good."""
+def _run(file: Path, arriving: Incoming, manner: Manner) -> Outcome:
+    """Reads and checks the whole file, and stores what is good unless a bad row stops it."""
     with bar(language()) as shown:
+        arriving.read(file, _telling(shown, "checking"))
+        way = _way(arriving, manner)
+        outcome = way.check(_telling(shown, "checking"))
+        if manner.dry_run or (outcome.bad and not manner.skip):
+            return outcome
+        return way.load(_telling(shown, "storing"))
 
-        def checking(share: float, rows: int) -> None:
-            shown.tell("checking", share, f"{rows:,}")
 
-        def storing(share: float, rows: int) -> None:
-            shown.tell("storing", share, f"{rows:,}")
+def _telling(shown: Bar, step: str) -> Callable[[float, int], None]:
+    return lambda share, rows: shown.tell(step, share, f"{rows:,}")
 
-        if dry_run:
-            return work.check(checking)
-        if on_error == "stop":
-            outcome = work.check(checking)
-            if outcome.bad:
-                return outcome
-            report.forget()
-        return work.load(storing)
+
+def _way(arriving: Incoming, manner: Manner) -> IntoDatabase | IntoArchive:
+    if manner.to == "database":
+        from lianfang.passages.import_to_database import IntoDatabase
+
+        return IntoDatabase(arriving)
+    from lianfang.accounts.scope import SYSTEM
+    from lianfang.passages.archive.actions import archive_closed_days
+    from lianfang.passages.archive.importing import IntoArchive
+
+    if not manner.dry_run:  # what gates recorded stands in the archive first
+        archive_closed_days(SYSTEM, arriving.now, at_once=True)
+    return IntoArchive(arriving, manner.any_day)
 
 
 def _recompute(outcome: Outcome) -> None:
@@ -121,59 +124,16 @@ def _recompute(outcome: Outcome) -> None:
         compute_day(day, now)
 
 
-class _Report:
-    """Bad rows as they are met: the first ones kept for the screen, all of them written to a file."""
-
-    def __init__(self, file: TextIO | None) -> None:
-        self.first: list[BadRow] = []
-        self.lines = 0
-        self._writer = csv.writer(file) if file else None
-        if self._writer:
-            self._writer.writerow(("行", "列", "代码", "问题", "处理") if language() == "zh" else HEADINGS)
-
-    def take(self, bad: BadRow) -> None:
-        """One more."""
-        self.lines += 1
-        if len(self.first) < SHOWN:
-            self.first.append(bad)
-        if self._writer:
-            self._writer.writerow(_in_words(bad))
-
-    def forget(self) -> None:
-        """Begins anew: a second pass meets the same rows."""
-        self.first.clear()
-        self.lines = 0
-
-
-HEADINGS = ("line", "column", "code", "problem", "remedy")
-
-
-@contextmanager
-def _report(path: Path | None) -> Iterator[_Report]:
-    """A report that is written to `path` as well, with a byte order mark so that spreadsheets read Chinese."""
-    if path is None:
-        yield _Report(None)
-        return
-    try:
-        file = path.open("x", encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise Failure(
-            f"--bad-rows {path}：{error.strerror}", f"--bad-rows {path}: {error.strerror}"
-        ) from None
-    with file:
-        yield _Report(file)
-
-
-def _conclude(outcome: Outcome, manner: Manner, report: _Report) -> None:
+def _conclude(outcome: Outcome, manner: Manner, problems: Report) -> None:
     """Says what happened; a file with bad rows never ends as a success."""
     if manner.as_json:
         figures = asdict(outcome) | {"dry_run": manner.dry_run, "days": len(outcome.days)}
         if manner.dry_run:
             figures["would_be_stored"] = manner.would_store(outcome)
-        problems = [dict(zip(HEADINGS, _in_words(bad), strict=True)) for bad in report.first]
-        sys.stdout.write(json.dumps(figures | {"problems": problems}, ensure_ascii=False) + "\n")
+        said = figures | {"problems": problems.for_programs()}
+        sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
     else:
-        _say_problems(report)
+        problems.say()
         _say_counts(outcome, manner)
     if outcome.bad:
         kept = outcome.stored > 0
@@ -183,21 +143,6 @@ def _conclude(outcome: Outcome, manner: Manner, report: _Report) -> None:
             f"{outcome.bad:,} bad rows; "
             + (f"the other {outcome.stored:,} are stored." if kept else "nothing is stored."),
         )
-
-
-def _in_words(bad: BadRow) -> tuple[int, str, str, str, str]:
-    """A bad row as HEADINGS names it, in the language of this run."""
-    problem = bad.problem
-    return bad.line, problem.field, problem.code, problem.sentence(language()), problem.remedy(language())
-
-
-def _say_problems(report: _Report) -> None:
-    """The first bad rows, and how many more there are."""
-    for line, column, _code, problem, remedy in map(_in_words, report.first):
-        say(f"第 {line} 行 {column}：{problem}{remedy}", f"line {line} {column}: {problem} {remedy}")
-    if report.lines > len(report.first):
-        more = report.lines - len(report.first)
-        say(f"……另有 {more:,} 个问题。", f"... and {more:,} more problems.")
 
 
 def _say_counts(outcome: Outcome, manner: Manner) -> None:
@@ -215,11 +160,11 @@ def _say_counts(outcome: Outcome, manner: Manner) -> None:
         say(f"新登记场所 {o.new_sites:,} 处。", f"{o.new_sites:,} new sites registered.")
     if o.old:
         say(
-            f"其中 {o.old:,} 行早于保存期限，作为历史保存，不产生任务。",
-            f"{o.old:,} of them lie before the retention: kept as history, raising no assignments.",
+            f"其中 {o.old:,} 行早于保存期限，不产生任务，下次清理时删除。",
+            f"{o.old:,} of them lie before the retention: they raise no assignments, and go with the next clean-up.",
         )
     if o.not_kept:
         say(
-            f"{o.not_kept:,} 行的 vehicle、origin 列有内容，目前不保存。",
-            f"{o.not_kept:,} rows have a vehicle or an origin, which are not kept yet.",
+            f"{o.not_kept:,} 行的 origin 列有内容，数据库不保存，归档保存。",
+            f"{o.not_kept:,} rows have an origin, which the archive keeps and the database does not.",
         )

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from lianfang.cli.opening import MARKER, open_house
+from lianfang.cli.opening import MARKER, demand_order_of_bytes, open_house
 from lianfang.cli.terminal import Failure, both, say
 
 ROOT_UNIT = "CMD"
@@ -37,6 +37,7 @@ def init(
     from lianfang.accounts.queries import founded
     from lianfang.accounts.scope import SYSTEM
 
+    demand_order_of_bytes()
     call_command("migrate", verbosity=0)
     say(f"数据库已就绪：{folder}", f"The database is ready in {folder}.")
     _first_rules()
@@ -56,17 +57,15 @@ def init(
 def _first_rules() -> None:
     """The mission's kinds of site and the first admission table, where there are none yet."""
     from lianfang.accounts.scope import SYSTEM
-    from lianfang.demo.sites import (
-        SITE_KINDS,  # the one list of kinds there is; a district adds its own as data
-    )
     from lianfang.domain.admission_policy import FIRST_POLICY
     from lianfang.passages.actions.policies import put_policy_in_force
     from lianfang.passages.queries import policies
     from lianfang.places.actions import NewSiteKind, define_site_kinds
+    from lianfang.places.first_kinds import FIRST_KINDS
     from lianfang.places.queries import site_kinds
 
     if not site_kinds(SYSTEM):
-        define_site_kinds(SYSTEM, [NewSiteKind(**vars(kind)) for kind in SITE_KINDS])
+        define_site_kinds(SYSTEM, [NewSiteKind(**vars(kind)) for kind in FIRST_KINDS])
     if policies(SYSTEM)[-1].version == 0:
         put_policy_in_force(
             SYSTEM, dict(FIRST_POLICY), datetime.now(UTC), "首版通行规则 / first admission table"
@@ -110,10 +109,7 @@ def _add_admin(name: str, password_file: Path | None) -> None:
     from lianfang.accounts.actions import NewUser, add_user
     from lianfang.accounts.scope import SYSTEM
 
-    password = _password(password_file)
-    if len(password) < 10:
-        raise Failure("密码至少 10 个字符。", "The password needs at least 10 characters.")
-    add_user(SYSTEM, NewUser(name, name, name, "admin", ROOT_UNIT, password))
+    add_user(SYSTEM, NewUser(name, name, name, "admin", ROOT_UNIT, _password(password_file)))
     say(f"管理员 {name} 已建立。", f"Administrator {name} can sign in.")
 
 

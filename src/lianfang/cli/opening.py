@@ -59,6 +59,7 @@ def open_installation() -> None:
         raise _no_database(file)
     open_house()
     demand_database()
+    demand_order_of_bytes()
 
 
 def _no_database(where: object) -> Failure:
@@ -70,13 +71,31 @@ def _no_database(where: object) -> Failure:
 
 
 def demand_database() -> None:
-    """Refuses to work on a database that is not there or behind this program's version."""
+    """Refuses to work on a database that is not there, behind this program's version, or ahead of it."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise _no_database(connection.settings_dict["NAME"])
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("lianfang.")}
+    unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
+    if newer := sorted(f"{room}.{name}" for room, name in unknown if room in ours):
+        raise Failure(
+            f"数据库属于更新的版本（{newer[0]}）：请用该版本的程序，或恢复升级前的备份。",
+            f"The database is of a newer version ({newer[0]}): use that one, or restore the backup made before.",
+        )
+
+
+def demand_order_of_bytes() -> None:
+    """Refuses a database that sorts texts as a language does: scope would then let the wrong rows through."""
+    from lianfang.accounts.collation import wrong_collation
+
+    if name := wrong_collation():
+        raise Failure(
+            f"数据库的排序规则是 {name}，须为 C：请用 LC_COLLATE 'C' 新建数据库，见 docs/operations.md。",
+            f"The database sorts texts by {name}; create it with LC_COLLATE 'C', see docs/operations.md.",
+        )
 
 
 def demand_free_port(host: str, port: int) -> None:

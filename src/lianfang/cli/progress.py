@@ -19,6 +19,10 @@ STEPS = {
     "compliance": ("达标情况", "compliance"),
     "checking": ("检查文件", "checking the file"),
     "storing": ("写入", "storing"),
+    "archiving": ("归档", "archiving"),
+    "proving": ("核验", "proving"),
+    "saving": ("备份", "backing up"),
+    "restoring": ("恢复", "restoring"),
     "done": ("完成", "done"),
 }
 """The steps that commands tell about, in both languages."""

@@ -53,6 +53,8 @@ def today(
         (_("Turned back"), "refused", {"decision": "refuse"}),
         (_("Referred"), "referred", {"decision": "refer"}),
     )
+    if site:
+        counted += ((_("Vehicles"), "vehicles", {"vehicle": "1"}),)
     items: list[Item] = [
         {
             "label": label,

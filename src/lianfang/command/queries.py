@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,19 +18,19 @@ from lianfang.command.rows import (
     GateToday,
     LinePage,
     SitePage,
-    SiteState,
     Standing,
     Tile,
 )
+from lianfang.command.site_queries import Wanted, sites
 from lianfang.domain.compliance import worst
 from lianfang.domain.days import day_span, local_day
 from lianfang.domain.errors import NotFound
 from lianfang.domain.lines import LINES
 from lianfang.oversight import queries as oversight
-from lianfang.oversight.rows import Met
+from lianfang.oversight.rows import AreaMet
 from lianfang.passages import queries as passages
 from lianfang.passages.rows import GateCounts
-from lianfang.passages.storing import COUNTS
+from lianfang.passages.writing import COUNTS
 from lianfang.people import queries as people
 from lianfang.places import queries as places
 from lianfang.places.rows import AreaRow, SiteRow
@@ -38,8 +38,8 @@ from lianfang.places.rows import AreaRow, SiteRow
 TOWN_KINDS = ("town", "subdistrict", "committee")
 FORTNIGHT = timedelta(days=13)
 """From the first to the last of fourteen days."""
-NEED = ("failing", "watch", "unknown", "fine")
-"""Which state asks for somebody first."""
+FIRST = 20
+"""So many places stand on an area's page, those that need somebody first; the list has all."""
 PART_KINDS = ("community", "village", "compound")
 
 
@@ -50,16 +50,16 @@ def board(asker: Asker, now: datetime) -> Board:
     day = local_day(now, zone)
     since, until = day_span(day, zone)
     then = _nearest_hour(now) - timedelta(days=1)
+    hours = passages.hours(asker, since, until)
     return Board(
         as_of=now,
         day=day,
         tiles=_tiles(asker, now),
-        today=passages.counts(asker, since, until),
+        today=_sum(row.counts for row in hours),
         yesterday=passages.counts(asker, since - timedelta(days=1), then),
         yesterday_until=then,
-        hours=tuple(passages.hours(asker, since, until)),
+        hours=tuple(hours),
         areas=_areas(asker, now, since, until),
-        assignments=assignments.counts(asker, now, since),
         restricted=people.restricted_count(asker, now),
     )
 
@@ -101,18 +101,20 @@ def line(asker: Asker, number: int, now: datetime) -> LinePage:
 
 def _areas(asker: Asker, now: datetime, since: datetime, until: datetime) -> tuple[AreaState, ...]:
     """The parts of the asker's scope: towns for the district, communities and villages below it."""
-    found = places.areas(asker, now, kinds=TOWN_KINDS)
+    found = places.areas(asker, now, kinds=TOWN_KINDS, shapes=True)
     inner = [a for a in found if a.area_path != asker.scope]
     if not inner:
-        inner = [a for a in places.areas(asker, now, kinds=PART_KINDS) if a.area_path != asker.scope] or found
-    return _area_states(
-        inner, oversight.by_path(asker, _today(now)), passages.counts_by_path(asker, since, until)
-    )
+        parts = places.areas(asker, now, kinds=PART_KINDS, shapes=True)
+        inner = [a for a in parts if a.area_path != asker.scope] or found
+    return _area_states(asker, inner, _today(now), since, until)
 
 
 def _area_states(
-    found: Iterable[AreaRow], met: Mapping[str, list[Met]], counts: Mapping[str, GateCounts]
+    asker: Asker, found: Sequence[AreaRow], day: date, since: datetime, until: datetime
 ) -> tuple[AreaState, ...]:
+    paths = [a.area_path for a in found]
+    met = oversight.areas(asker, day, paths)
+    totals = passages.totals_below(asker, since, until, paths)
     return tuple(
         AreaState(
             code=a.code,
@@ -121,74 +123,38 @@ def _area_states(
             area_path=a.area_path,
             shape=a.shape,
             level=a.level,
-            standing=_standing(met, a.area_path),
-            counts=_sum(counts, a.area_path),
+            standing=_standing(met[a.area_path]),
+            passages=totals.get(a.area_path, 0),
         )
         for a in found
     )
 
 
-def _standing(met: Mapping[str, list[Met]], path: str) -> Standing:
+def _standing(met: AreaMet) -> Standing:
     """The word for an area: by all its sites together, standard by standard; and how many sites fail something."""
-    sites = [standards for site_path, standards in met.items() if site_path.startswith(path)]
-    together: dict[str, Met] = {}
-    for standards in sites:
-        for m in standards:
-            before = together.get(m.standard.id)
-            expected, done = (before.expected, before.met) if before else (0, 0)
-            together[m.standard.id] = Met(m.standard, expected + m.expected, done + m.met)
-    return Standing(
-        state=worst([m.state for m in together.values()]),
-        failing_sites=sum(worst([m.state for m in standards]) == "failing" for standards in sites),
-        sites=len(sites),
-    )
+    return Standing(worst([m.state for m in met.standards]), met.failing_sites, met.sites)
 
 
-def _sum(counts: Mapping[str, GateCounts], path: str) -> GateCounts:
-    rows = [c for site_path, c in counts.items() if site_path.startswith(path)]
+def _sum(counts: Iterable[GateCounts]) -> GateCounts:
+    rows = list(counts)
     return GateCounts(**{name: sum(getattr(c, name) for c in rows) for name in COUNTS})
-
-
-def sites(asker: Asker, now: datetime, search: str = "", kind: str = "", under: str = "") -> list[SiteState]:
-    """The sites of the asker's scope with how they stand today, those that need somebody first."""
-    asker.demand(Right.SEE_PLACES)
-    since, until = day_span(_today(now), ZoneInfo(settings.TIME_ZONE))
-    found = places.sites(asker, now, search=search, kind=kind, under=under)
-    met = oversight.by_path(asker, _today(now))
-    return _site_states(found, met, passages.counts_by_path(asker, since, until))
-
-
-def _site_states(
-    found: Iterable[SiteRow], met: Mapping[str, list[Met]], counts: Mapping[str, GateCounts]
-) -> list[SiteState]:
-    states = [
-        SiteState(
-            site=s,
-            state=worst([m.state for m in met.get(s.area_path, ())]),
-            missed=tuple(m.standard for m in met.get(s.area_path, ()) if m.state in ("failing", "watch")),
-            counts=counts.get(s.area_path, GateCounts()),
-        )
-        for s in found
-    ]
-    return sorted(states, key=lambda s: (NEED.index(s.state), -len(s.missed), s.site.area_path))
 
 
 def area(asker: Asker, code: str, now: datetime) -> AreaPage:
     """One area of the asker's scope: level and history, parts, sites."""
     asker.demand(Right.SEE_PLACES)
     here = places.area(asker, code, now)
-    since, until = day_span(_today(now), ZoneInfo(settings.TIME_ZONE))
-    met = oversight.by_path(asker, _today(now))
-    counts = passages.counts_by_path(asker, since, until)
-    parts = [a for a in places.areas(asker, now) if a.parent_code == code]
+    day = _today(now)
+    since, until = day_span(day, ZoneInfo(settings.TIME_ZONE))
+    standing = _standing(oversight.areas(asker, day, [here.area_path])[here.area_path])
     return AreaPage(
         area=here,
-        day=_today(now),
-        standing=_standing(met, here.area_path),
-        today=_sum(counts, here.area_path),
+        day=day,
+        standing=standing,
+        today=passages.counts(asker, since, until, under=here.area_path),
         history=tuple(places.history_of_levels(asker, code, now)),
-        parts=_area_states(parts, met, counts),
-        sites=tuple(_site_states(places.sites(asker, now, under=here.area_path), met, counts)),
+        parts=_area_states(asker, places.areas(asker, now, parent=code, shapes=True), day, since, until),
+        sites=sites(asker, now, Wanted(under=here.area_path, limit=FIRST)),
     )
 
 
@@ -218,8 +184,8 @@ def _gates_today(
     asker: Asker, here: SiteRow, now: datetime, since: datetime, until: datetime
 ) -> tuple[GateToday, ...]:
     counts = passages.counts_by_gate(asker, since, until, under=here.area_path)
-    active = passages.active_hours(asker, since, until)
+    last = passages.last_hours(asker, since, until, here.area_path)
     return tuple(
-        GateToday(gate, counts.get(gate.code, GateCounts()), max(active.get(gate.id, ()), default=None))
+        GateToday(gate, counts.get(gate.code, GateCounts()), last.get(gate.id))
         for gate in places.gates(asker, now, site_code=here.code)
     )

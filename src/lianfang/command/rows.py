@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lianfang.assignments.rows import InboxCounts
 from lianfang.domain import lines
 from lianfang.domain.compliance import Standard, worst
 from lianfang.oversight.rows import DayStanding, Met, SiteMet
@@ -45,7 +44,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class AreaState:
-    """An area on the map: what passed there today and the worst state among its standards."""
+    """An area on the map: how many passed there today and the worst state among its standards."""
 
     code: str
     name_zh: str
@@ -54,7 +53,7 @@ class AreaState:
     shape: dict[str, object] | None
     level: str
     standing: Standing
-    counts: GateCounts
+    passages: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,6 @@ class Board:
     """Counts are kept by the hour, so yesterday is counted up to the full hour that is nearest to this time of day."""
     hours: tuple[HourRow, ...]
     areas: tuple[AreaState, ...]
-    assignments: InboxCounts
     restricted: int
 
 
@@ -92,6 +90,18 @@ class SiteState:
     state: str
     missed: tuple[Standard, ...]
     counts: GateCounts
+
+
+@dataclass(frozen=True)
+class SitesPage:
+    """A page of the list of places: how many there are, how many stand how, how many the filters leave, and the rows
+    from `first` on."""
+
+    total: int
+    states: dict[str, int]
+    found: int
+    first: int
+    rows: tuple[SiteState, ...]
 
 
 @dataclass(frozen=True)
@@ -128,4 +138,5 @@ class AreaPage:
     today: GateCounts
     history: tuple[LevelRow, ...]
     parts: tuple[AreaState, ...]
-    sites: tuple[SiteState, ...]
+    sites: SitesPage
+    """Its first page."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -13,9 +12,9 @@ from django.utils.translation import gettext as _
 from lianfang.accounts.scope import Asker
 from lianfang.command.figures import passages_url
 from lianfang.command.forms import SiteFilter
-from lianfang.command.queries import NEED
 from lianfang.command.rows import AreaState, GateToday, SiteState
 from lianfang.domain.compliance import percent
+from lianfang.domain.standing import NEED
 from lianfang.oversight.pictures import standard_url
 from lianfang.oversight.rows import Met, SiteMet
 from lianfang.oversight.words import STATE_WORDS
@@ -40,7 +39,7 @@ def areas(asker: Asker, rows: Sequence[AreaState]) -> Table:
             {"text": STATE_WORDS[a.standing.state], "state": a.standing.state},
             {"text": level_word(a.level)},
             {"text": f"{a.standing.failing_sites} / {a.standing.sites}" if a.standing.sites else "–"},
-            {"text": f"{a.counts.total:,}"},
+            {"text": f"{a.passages:,}"},
         ]
         for a in ordered
     ]
@@ -126,13 +125,12 @@ def sites(asker: Asker, rows: Sequence[SiteState]) -> Table:
     return {"columns": columns, "rows": [{"cells": row} for row in cells]}
 
 
-def states(rows: Sequence[SiteState], form: SiteFilter) -> list[dict[str, object]]:
+def states(counts: Mapping[str, int], form: SiteFilter) -> list[dict[str, object]]:
     """How many places stand how, each leading to them."""
-    count = Counter(row.state for row in rows)
     return [
-        {"state": state, "count": count[state], "url": form.address(state=state)}
+        {"state": state, "count": counts[state], "url": form.address(state=state)}
         for state in NEED
-        if count[state]
+        if counts.get(state)
     ]
 
 

@@ -10,28 +10,30 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lianfang.accounts.forms import first_row
 from lianfang.accounts.guards import requires
-from lianfang.accounts.queries import users_named
+from lianfang.accounts.queries import names_for
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
-from lianfang.accounts.words import role_word
 from lianfang.assignments import queries as assignments
 from lianfang.assignments.cards import cards
 from lianfang.assignments.rows import AssignmentRow
 from lianfang.command import figures, pictures, queries, tables, words
 from lianfang.command.forms import SiteFilter
 from lianfang.command.rows import AreaPage, Board, Tile
+from lianfang.command.site_queries import PAGE, Wanted
 from lianfang.domain.compliance import percent, worst
 from lianfang.oversight import pictures as oversight_pictures
 from lianfang.places import queries as places
+from lianfang.places import site_queries as list_of_places
+from lianfang.places.site_queries import Like
 from lianfang.places.words import LEVEL_MEANINGS, level_word
 
 NARROW = oversight_pictures.NARROW
 WAITING = 6
 """So many assignments stand on the board itself."""
-FIRST = 20
-"""So many places stand on an area's page, those that need somebody first; the list has all."""
-PAGE = 50
+ON_A_LINE = 18
+"""So many stand on one page of a line."""
 
 
 @requires(Right.SEE_BOARD)
@@ -84,7 +86,7 @@ def _cards(asker: Asker, rows: list[AssignmentRow], now: datetime) -> list[dict[
     """Assignments to read; only those that concern the asker lead to their own page. Steps are made there."""
     shown = cards(asker, rows, now)
     everything = asker.may(Right.VERIFY_ASSIGNMENTS)
-    own = set() if everything else {row.id for row in assignments.inbox(asker, now)}
+    own = set() if everything else assignments.needed(asker, [row.id for row in rows])
     readable = [{**card, "actions": []} for card in shown]
     return [card if everything or card["id"] in own else {**card, "url": ""} for card in readable]
 
@@ -94,6 +96,7 @@ def board_line(request: HttpRequest, asker: Asker, line: int) -> HttpResponse:
     """One line: its standards today, its fortnight, where it is missed, what is open in it."""
     now = timezone.now()
     page = queries.line(asker, line, now)
+    first = first_row(request.GET.get("from", ""), page.tile.open, ON_A_LINE)
     context = {
         "as_of": now,
         "now": now,
@@ -106,7 +109,11 @@ def board_line(request: HttpRequest, asker: Asker, line: int) -> HttpResponse:
         "heat": oversight_pictures.standards_by_day(asker, page.days),
         "heat_narrow": oversight_pictures.standards_by_day(asker, page.days, width=NARROW),
         "attention": tables.attention(asker, page.attention),
-        "waiting": _cards(asker, assignments.of_scope(asker, now, line=line), now),
+        "waiting": _cards(
+            asker, assignments.of_scope(asker, now, line=line, limit=ON_A_LINE, first=first), now
+        ),
+        "previous_url": f"?from={first - ON_A_LINE}#waiting" if first else "",
+        "next_url": f"?from={first + ON_A_LINE}#waiting" if first + ON_A_LINE < page.tile.open else "",
     }
     return render(request, "command/line.html", context)
 
@@ -115,21 +122,36 @@ def board_line(request: HttpRequest, asker: Asker, line: int) -> HttpResponse:
 def sites(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Every place of the scope, those that need somebody first; filters live in the address."""
     now = timezone.now()
-    everything = queries.sites(asker, now)
-    form = SiteFilter(request.GET, [s.site for s in everything], places.areas(asker, now), asker.language)
-    found = form.narrow(everything)
-    first = form.first_row(len(found), PAGE)
+    form = SiteFilter(request.GET, list_of_places.kinds_here(asker), places.areas(asker, now), asker.language)
+    page = queries.sites(asker, now, _wanted(asker, form, now))
     context = {
         "as_of": now,
         "form": form,
-        "total": len(everything),
-        "found": len(found),
-        "counts": tables.states(everything, form),
-        "table": tables.sites(asker, found[first : first + PAGE]),
-        "previous_url": form.address(first - PAGE) if first else "",
-        "next_url": form.address(first + PAGE) if first + PAGE < len(found) else "",
+        "total": page.total,
+        "found": page.found,
+        "counts": tables.states(page.states, form),
+        "table": tables.sites(asker, page.rows),
+        "actions": _list_actions(asker),
+        "export_url": reverse("export_sites") if page.total else "",
+        "previous_url": form.address(page.first - PAGE) if page.first else "",
+        "next_url": form.address(page.first + PAGE) if page.first + PAGE < page.found else "",
     }
     return render(request, "command/sites.html", context)
+
+
+def _list_actions(asker: Asker) -> list[dict[str, object]]:
+    actions: list[dict[str, object]] = [{"label": _("Outbreak areas"), "url": reverse("outbreak_areas")}]
+    if asker.may(Right.EDIT_PLACES):
+        actions.append({"label": _("Import places"), "url": reverse("import_sites")})
+    return actions
+
+
+def _wanted(asker: Asker, form: SiteFilter, now: datetime) -> Wanted:
+    """What the filters ask for."""
+    level = form.said("level")
+    areas = list_of_places.areas_of_level(asker, level, now) if level else None
+    like = Like(form.said("search").strip(), form.said("kind"), areas)
+    return Wanted(like, form.said("state"), form.under(), str(form.data.get("from", "")))
 
 
 @requires(Right.SEE_PLACES)
@@ -161,9 +183,16 @@ def site(request: HttpRequest, asker: Asker, code: str) -> HttpResponse:
         "heat": days(asker, page.days, linked=may_follow),
         "heat_narrow": days(asker, page.days, width=NARROW, linked=may_follow),
         "gates": tables.gates(asker, page.gates, page.day),
+        "actions": _site_actions(asker, here.code),
         "back_url": reverse("sites"),
     }
     return render(request, "command/site.html", context)
+
+
+def _site_actions(asker: Asker, code: str) -> list[dict[str, object]]:
+    if not asker.may(Right.EDIT_PLACES):
+        return []
+    return [{"label": _("Change details"), "url": reverse("edit_site", args=[code])}]
 
 
 @requires(Right.SEE_PLACES)
@@ -185,8 +214,8 @@ def area(request: HttpRequest, asker: Asker, code: str) -> HttpResponse:
         "map": pictures.area_map(asker, page.parts),
         "map_narrow": pictures.area_map(asker, page.parts, NARROW),
         "parts": tables.areas(asker, page.parts),
-        "sites": tables.sites(asker, page.sites[:FIRST]),
-        "all_url": f"{reverse('sites')}?area={code}" if len(page.sites) > FIRST else "",
+        "sites": tables.sites(asker, page.sites.rows),
+        "all_url": f"{reverse('sites')}?area={code}" if page.sites.found > queries.FIRST else "",
         "history": _levels(asker, page),
         "figures": figures.today(asker, page.day, page.today),
         "actions": _area_actions(asker, code),
@@ -204,18 +233,12 @@ def _area_actions(asker: Asker, code: str) -> list[dict[str, object]]:
 
 def _levels(asker: Asker, page: AreaPage) -> list[dict[str, object]]:
     """The level history as a timeline, newest first: what, for which area, why, by whom, until when."""
-    users = users_named(asker, {row.set_by for row in page.history})
-
-    def by(name: str) -> str:
-        return (
-            asker.reads(users[name].name_zh, users[name].name_en) if name in users else str(role_word(name))
-        )
-
+    names = names_for(asker, {row.set_by for row in page.history})
     return [
         {
             "at": row.since,
             "title": f"{level_word(row.level)} · {asker.reads(row.area_zh, row.area_en)}",
-            "by": by(row.set_by),
+            "by": names[row.set_by],
             "text": row.reason + words.until(row),
             "state": "watch" if row.in_force and row.level != "open" else None,
         }

@@ -15,7 +15,7 @@ from django.core.management import call_command
 
 from lianfang.accounts.actions import NewUnit, NewUser, add_user, found_unit
 from lianfang.accounts.scope import SYSTEM, Asker
-from lianfang.demo import follow_through, keep_truth, movement_log
+from lianfang.demo import follow_through, journeys, keep_truth, movement_log
 from lianfang.demo.world import AreaSpec, ControlLevelSpec, World
 from lianfang.domain.admission_policy import FIRST_POLICY
 from lianfang.domain.control_levels import LONGEST
@@ -26,6 +26,7 @@ from lianfang.people.actions import NewPerson, NewRestriction, impose, register_
 from lianfang.people.rows import PersonRow
 from lianfang.people.vault import IdentityCard
 from lianfang.places import actions as places
+from lianfang.places.outbreak_actions import add_outbreak_area
 
 Tell = Callable[[str, float], None]
 
@@ -90,6 +91,8 @@ def _put_up(world: World) -> House:
     put_policy_in_force(
         askers["dispatcher"], dict(FIRST_POLICY), begin, "演示辖区首版规则 / first table of the demo"
     )
+    for outbreak in journeys.listed(world.first_day):
+        add_outbreak_area(askers["dispatcher"], outbreak, world.first_day - timedelta(days=5), begin)
     levels = [piece for level in world.control_levels for piece in _pieces(level, world.until)]
     places.load_levels(askers["dispatcher"], levels)
     return House(area_paths, site_paths, unit_ids, askers)
@@ -194,7 +197,7 @@ def _add_users(world: World, unit_ids: Mapping[str, int], scopes: Mapping[str, s
             user.username, user.name_zh, user.name_en, user.role, user.unit_code, PASSWORD, user.gate_codes
         )
         askers[user.username] = Asker(
-            id=add_user(SYSTEM, new),
+            id=add_user(SYSTEM, new, invented=True),
             name=user.username,
             role=user.role,
             unit_id=unit_ids[user.unit_code],

@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from lianfang.accounts.scope import SYSTEM
+from lianfang.demo import journeys
 from lianfang.demo.world import CATEGORIES, DIRECTIONS, ERRANDS, MASKS, World
 from lianfang.domain.admission import Decision
 from lianfang.domain.visits import CLAIMED
@@ -36,6 +37,7 @@ _CLAIMS = tuple(category if category in CLAIMED else "" for category in CATEGORI
 _MASKS = (*MASKS, "")
 _ERRANDS = (*ERRANDS, "")
 _TRAVEL = (False, True, None)
+NO_VERDICT = GateVerdict()
 
 
 @dataclass(frozen=True)
@@ -133,14 +135,18 @@ def _judged(desk: Desk, start: int, end: int) -> Iterator[Judged]:
             _ERRANDS[errand],
             _TRAVEL[travel],
         )
-        verdict = desk.judge.verdict(gate, person, NewPassage(*facts))
-        if verdict.decision.reason == "ask_travel" and number % CARELESS:  # asked, and nothing came of it
+        stay = journeys.stay(person_index, desk.world.first_day) if travel == 1 else journeys.NOWHERE
+        verdict = desk.judge.verdict(gate, person, NewPassage(*facts, NO_VERDICT, *stay))
+        if travel == 1:  # what the gate makes of it: some left so long ago that it counts no more
+            facts = (*facts[:-1], verdict.travel_until is not None)
+        elif verdict.decision.reason == "ask_travel" and number % CARELESS:  # asked, and nothing came of it
             facts = (*facts[:-1], False)
             verdict = desk.judge.verdict(gate, person, NewPassage(*facts))
         key = (verdict.decision.rule, offline)
         if key not in said_by:
             said_by[key] = _at_the_gate(verdict.decision, offline)
-        yield Judged(NewPassage(*facts, said_by[key]), gate, person, verdict)
+        plate = journeys.plate(person_index, gate.place, CATEGORIES[category])
+        yield Judged(NewPassage(*facts, said_by[key], *stay, plate), gate, person, verdict)
 
 
 def _at_the_gate(decision: Decision, offline: bool) -> GateVerdict:

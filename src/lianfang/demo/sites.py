@@ -6,21 +6,10 @@ import numpy as np
 
 from lianfang.demo import names, shapes
 from lianfang.demo.shapes import Ring
-from lianfang.demo.world import AreaSpec, GateSpec, SiteKindSpec, SiteSpec
+from lianfang.demo.world import AreaSpec, GateSpec, SiteSpec
+from lianfang.places.first_kinds import FIRST_KINDS
 
-# The kinds of the bulletin first. Columns: code, names, place, key place, usual stay in minutes, exits recorded.
-SITE_KINDS = (
-    SiteKindSpec("supermarket", "超市", "Supermarket", "public", True, 35, True),
-    SiteKindSpec("market", "农贸市场", "Produce market", "public", True, 30, True),
-    SiteKindSpec("hotel", "宾馆", "Hotel", "public", True, 600, True),
-    SiteKindSpec("compound", "小区", "Residential compound", "home", True, 0, True),
-    SiteKindSpec("village", "村庄", "Village", "home", True, 0, True),
-    SiteKindSpec("pharmacy", "药店", "Pharmacy", "public", False, 12, False),
-    SiteKindSpec("restaurant", "餐馆", "Restaurant", "public", False, 45, False),
-    SiteKindSpec("hospital", "医院", "Hospital", "public", True, 80, True),
-    SiteKindSpec("school", "学校", "School", "public", False, 240, True),
-    SiteKindSpec("factory", "工厂", "Factory", "public", False, 480, True),
-)
+SITE_KINDS = FIRST_KINDS
 
 OPENING = {
     "supermarket": ("08:00", "21:00"), "market": ("05:30", "18:30"), "hotel": ("06:00", "23:30"),

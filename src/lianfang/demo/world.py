@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lianfang.demo.truth import Truth
+from lianfang.places.first_kinds import FirstKind
 
 LOCAL = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The district's clock; China keeps one offset the whole year."""
@@ -52,19 +53,6 @@ class AreaSpec:
     unit_code: str
     division_code: str | None
     shape: dict[str, Any] | None
-
-
-@dataclass(frozen=True)
-class SiteKindSpec:
-    """A kind of site; `place` is home or public; `records_exit` False means only entries are written down."""
-
-    code: str
-    name_zh: str
-    name_en: str
-    place: str
-    key_place: bool
-    default_stay_minutes: int
-    records_exit: bool
 
 
 @dataclass(frozen=True)
@@ -199,7 +187,7 @@ class World:
     until: datetime
     units: tuple[UnitSpec, ...]
     areas: tuple[AreaSpec, ...]
-    site_kinds: tuple[SiteKindSpec, ...]
+    site_kinds: tuple[FirstKind, ...]
     sites: tuple[SiteSpec, ...]
     gates: tuple[GateSpec, ...]
     users: tuple[UserSpec, ...]

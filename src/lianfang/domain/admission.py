@@ -59,11 +59,11 @@ BARE, LISTING, ORDERING = ("is_null", "not_null"), ("in", "not_in"), ("lt", "le"
 
 
 class PolicyError(ValueError):
-    """A table that must not reach a gate; `rule` and `field` say where, `problem` says what."""
+    """A table that must not reach a gate; `rule` and `field` say where, `problem` (and `zh`) what is wrong there."""
 
-    def __init__(self, rule: str, field: str, problem: str) -> None:
+    def __init__(self, rule: str, field: str, problem: str, zh: str) -> None:
         super().__init__(f"{rule}: {field}: {problem}")
-        self.rule, self.field, self.problem = rule, field, problem
+        self.rule, self.field, self.problem, self.zh = rule, field, problem, zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +183,23 @@ def check_table(data: object) -> Table:
 def _check_order(rules: tuple[Rule, ...]) -> None:
     """Ids are unique; the default rule is last and alone."""
     if not rules or rules[-1].when:
-        raise PolicyError("table", "rules", "the last rule must be the default, with an empty 'when'")
+        raise PolicyError(
+            "table",
+            "rules",
+            "the last rule must be the default, with an empty 'when'",
+            "最后一条必须是不带条件的默认规则",
+        )
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
-            raise PolicyError(rule.id, "id", "used twice")
+            raise PolicyError(rule.id, "id", "used twice", "重复使用")
         if not rule.when and rule is not rules[-1]:
-            raise PolicyError(rule.id, "when", "empty, so no later rule would ever be reached")
+            raise PolicyError(
+                rule.id,
+                "when",
+                "empty, so no later rule would ever be reached",
+                "没有条件，后面的规则永远用不上",
+            )
         seen.add(rule.id)
 
 
@@ -198,7 +208,7 @@ def _rule(row: object, number: int) -> Rule:
     fields = _record(row, f"rule {number}", ("id", "when", "decision", "reason"))
     rule_id = fields["id"]
     if not isinstance(rule_id, str) or not rule_id:
-        raise PolicyError(f"rule {number}", "id", "must be a text")
+        raise PolicyError(f"rule {number}", "id", "must be a text", "必须是文字")
     return Rule(
         rule_id,
         _conditions(fields["when"], rule_id),
@@ -213,7 +223,7 @@ def _duty(row: object, number: int) -> Duty:
     fields = _record(row, where, ("duty", "when"))
     when = _conditions(fields["when"], where)
     if not when:
-        raise PolicyError(where, "when", "must not be empty")
+        raise PolicyError(where, "when", "must not be empty", "不能没有条件")
     return Duty(_known(fields["duty"], DUTIES, where, "duty"), when)
 
 
@@ -227,15 +237,20 @@ def _condition(row: object, rule: str, field: str) -> Condition:
     """`[fact, operator]` for the null tests, `[fact, operator, value]` for the others."""
     parts = _list(row, rule, field)
     if len(parts) < 2:
-        raise PolicyError(rule, field, "must be [fact, operator, value]")
+        raise PolicyError(rule, field, "must be [fact, operator, value]", "必须写成 [事实, 比较, 值]")
     fact = _known(parts[0], FACTS, rule, field)
     name = _known(parts[1], OPERATORS, rule, field)
     if len(parts) != (2 if name in BARE else 3):
-        raise PolicyError(rule, field, f"wrong number of values for '{name}'")
+        raise PolicyError(rule, field, f"wrong number of values for '{name}'", f"“{name}”的值个数不对")
     if name in BARE:
         return Condition(fact, name)
     if name in ORDERING and fact not in READINGS:
-        raise PolicyError(rule, field, f"'{name}' compares readings, and '{fact}' is none")
+        raise PolicyError(
+            rule,
+            field,
+            f"'{name}' compares readings, and '{fact}' is none",
+            f"“{name}”只能比较体温，“{fact}”不是体温",
+        )
     if name not in LISTING:
         return Condition(fact, name, _value(parts[2], fact, rule, field))
     values = _list(parts[2], rule, field)
@@ -251,31 +266,31 @@ def _value(value: object, fact: str, rule: str, field: str) -> Fact:
     # A float is refused even when whole: the two languages would print it, and so hash it, differently.
     if fact in READINGS and not isinstance(value, float) and _reading(value) is not None:
         return _reading(value)
-    raise PolicyError(rule, field, f"'{fact}' cannot be {value!r}")
+    raise PolicyError(rule, field, f"'{fact}' cannot be {value!r}", f"“{fact}”不能是 {value!r}")
 
 
 def _record(data: object, rule: str, fields: tuple[str, ...]) -> dict[str, object]:
     """A JSON object with exactly these fields."""
     if not isinstance(data, dict):
-        raise PolicyError(rule, "all fields", "must be an object")
+        raise PolicyError(rule, "all fields", "must be an object", "必须是对象")
     for name in data:
         if name not in fields:
-            raise PolicyError(rule, str(name), "unknown field")
+            raise PolicyError(rule, str(name), "unknown field", "不认识的字段")
     for name in fields:
         if name not in data:
-            raise PolicyError(rule, name, "missing")
+            raise PolicyError(rule, name, "missing", "缺少")
     return data
 
 
 def _list(data: object, rule: str, field: str) -> list[object]:
     """A JSON array."""
     if not isinstance(data, list):
-        raise PolicyError(rule, field, "must be a list")
+        raise PolicyError(rule, field, "must be a list", "必须是列表")
     return data
 
 
 def _known(value: object, known: Collection[str], rule: str, field: str) -> str:
     """One of the known words."""
     if not isinstance(value, str) or value not in known:
-        raise PolicyError(rule, field, f"unknown: {value!r}")
+        raise PolicyError(rule, field, f"unknown: {value!r}", f"不认识：{value!r}")
     return value

@@ -78,6 +78,12 @@ TEXTS: dict[str, ErrorText] = {
         "请填 5 至 20 位数字，可带 + 号。",
         "Give 5 to 20 digits, with + if needed.",
     ),
+    "plate.not_valid": ErrorText(
+        "车牌“{value}”不是有效号牌。",
+        "“{value}” is not a number plate.",
+        "请填 3 至 16 位字母、数字或汉字，例如 皖A12345。",
+        "Give 3 to 16 letters, digits or Chinese characters, as on the plate.",
+    ),
     "time.not_valid": ErrorText(
         "时间“{value}”看不懂。",
         "The time “{value}” cannot be read.",

@@ -21,6 +21,9 @@ _LOWEST, _HIGHEST = (Decimal(tenths) / 10 for tenths in PLAUSIBLE_TENTHS)
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}")
 _DEGREES = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?", re.IGNORECASE)
 """What a person or a thermometer types; Python would also read 3_6.8 and digits of other scripts."""
+_PLATE = re.compile(r"[A-Z0-9\u4e00-\u9fff]{3,16}")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that make what follows read in the other direction, and so as something else than it is."""
 _PHONE = re.compile(r"\+?[0-9]{5,20}")
 
 
@@ -104,13 +107,18 @@ def true_or_false(value: object, field: str) -> bool | None:
 
 
 def plain_text(value: object, field: str, limit: int) -> str:
-    """Text of at most `limit` characters, trimmed, without control characters (line ends and tabs may stay)."""
+    """Text of at most `limit` characters, trimmed, without control characters (line ends and tabs may stay).
+
+    Characters that turn the direction of reading are refused as well: a name has to read as what it is.
+    """
     if not isinstance(value, str):
         raise InvalidInput("field.not_text", field)
     text = value.strip()
     if len(text) > limit:
         raise InvalidInput("field.too_long", field, limit=limit)
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in text):
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in text) or _TURNS.search(
+        text
+    ):
         raise InvalidInput("field.control_character", field)
     return text
 
@@ -128,6 +136,20 @@ def code(value: object, field: str = "code") -> str:
     if isinstance(value, str) and _CODE.fullmatch(value):
         return value
     raise InvalidInput("code.not_valid", field, value=value)
+
+
+def number_plate(value: object, field: str = "vehicle") -> str:
+    """A vehicle's number plate as it is stored: capital letters, digits and Chinese characters, 16 at most.
+
+    Spaces, hyphens and the dot between region and number are dropped; empty stays empty.
+    """
+    if value is None or value == "":
+        return ""
+    plain = unicodedata.normalize("NFKC", value).upper() if isinstance(value, str) else ""
+    plate = re.sub(r"[\s·•.・-]", "", plain)
+    if not _PLATE.fullmatch(plate):
+        raise InvalidInput("plate.not_valid", field, value=value)
+    return plate
 
 
 def phone_number(value: object, field: str = "phone") -> str:

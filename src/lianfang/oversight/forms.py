@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.accounts.forms import DayField
+from lianfang.accounts.forms import DayField, LongSelect
 from lianfang.places.forms import area_choices
 from lianfang.places.rows import AreaRow
 
@@ -39,7 +39,7 @@ class DayForm(forms.Form):
 class StandardForm(DayForm):
     """A day and an area of the asker's scope."""
 
-    area = forms.ChoiceField(label=_("Area"), required=False)
+    area = forms.ChoiceField(label=_("Area"), required=False, widget=LongSelect)
 
     def __init__(self, data: Any, *, today: date, areas: Sequence[AreaRow], language: str) -> None:
         super().__init__(data, today=today)

@@ -1,18 +1,34 @@
-"""Questions about compliance; the asker first."""
+"""Questions about compliance; the asker first.
+
+What all places below an area come to stands in `AreaDay`, counted when compliance is computed. Only below a single site,
+where there is next to nothing to count, it is counted here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, Q
 
 from lianfang.accounts.scope import Asker, below
-from lianfang.domain.compliance import Standard, state_of, worst
+from lianfang.domain.compliance import Standard
 from lianfang.domain.errors import NotFound
-from lianfang.oversight.models import Compliance
-from lianfang.oversight.rows import DayStanding, Met, SiteMet
+from lianfang.domain.standing import (
+    ALL,
+    SiteResult,
+    Tally,
+    measure_of_line,
+    tallies,
+)
+from lianfang.oversight.models import AreaDay, Compliance, SiteStanding
+from lianfang.oversight.rows import AreaMet, DayStanding, Met, SiteMet
 from lianfang.oversight.standards import BY_ID, DECLARED
+
+Tallies = Mapping[tuple[str, str], Tally]
+"""By path and measure."""
+NOTHING = Tally()
 
 
 def standards(asker: Asker, line: int | None = None) -> list[Standard]:
@@ -27,102 +43,115 @@ def standard(asker: Asker, standard_id: str) -> Standard:
     return BY_ID[standard_id]
 
 
-def _met(standard: Standard, figures: Iterable[tuple[int, int]]) -> Met:
-    pairs = list(figures)
-    states = [state_of(expected, met, standard.target) for expected, met in pairs]
-    return Met(
-        standard,
-        expected=sum(expected for expected, _ in pairs),
-        met=sum(met for _, met in pairs),
-        failing_sites=states.count("failing"),
-        watch_sites=states.count("watch"),
-        sites=len(pairs),
-    )
+def _part(asker: Asker, under: str) -> str:
+    """What lies both in the asker's scope and below `under`, as a path; empty for nothing."""
+    if not under or asker.scope.startswith(under):
+        return asker.scope
+    return under if asker.covers(under) else ""
+
+
+def _tallies(asker: Asker, days: Collection[date], paths: Collection[str]) -> dict[date, Tallies]:
+    """By day what lies below each of `paths` comes to, by every measure."""
+    rows = AreaDay.objects.within(asker).filter(day__in=days, area_path__in=paths)
+    names = ("expected", "met", "failing_sites", "watch_sites", "sites")
+    found: dict[date, dict[tuple[str, str], Tally]] = {day: {} for day in days}
+    for day, path, measure, *figures in rows.values_list("day", "area_path", "measure", *names):
+        found[day][path, measure] = Tally(*figures)
+    known = {path for of_a_day in found.values() for path, _measure in of_a_day}
+    for path in set(paths) - known - {""}:
+        for day, results in _results(asker, days, path).items():
+            found[day].update(tallies(results, [path]))
+    return dict(found)
+
+
+def _results(asker: Asker, days: Collection[date], path: str) -> dict[date, list[SiteResult]]:
+    """Every row below `path`: for a site, or an area without evidence."""
+    rows = Compliance.objects.within(asker).filter(below(path), day__in=days)
+    found: dict[date, list[SiteResult]] = {}
+    for day, *one in rows.values_list("day", "area_path", "standard", "line", "expected", "met", "state"):
+        found.setdefault(day, []).append(SiteResult(*one))
+    return found
+
+
+def _met(standard: Standard, of_a_day: Tallies, path: str) -> Met:
+    return Met(standard, *of_a_day.get((path, standard.id), NOTHING).figures)
 
 
 def by_standard(asker: Asker, day: date, under: str = "") -> list[Met]:
     """Every standard's share over the sites of the asker's scope on one day; those without evidence too."""
-    rows = Compliance.objects.within(asker).filter(day=day)
-    if under:
-        rows = rows.filter(below(under))
-    figures: dict[str, list[tuple[int, int]]] = {}
-    for standard, expected, met in rows.values_list("standard", "expected", "met"):
-        figures.setdefault(standard, []).append((expected, met))
-    return [_met(standard, figures.get(standard.id, ())) for standard in standards(asker)]
-
-
-def by_path(asker: Asker, day: date) -> dict[str, list[Met]]:
-    """For each site of the scope with evidence, by the site's path: its standards on that day."""
-    rows = Compliance.objects.within(asker).filter(day=day)
-    found: dict[str, list[Met]] = {}
-    for path, standard, expected, met in rows.values_list("area_path", "standard", "expected", "met"):
-        found.setdefault(path, []).append(_met(BY_ID[standard], [(expected, met)]))
-    return found
+    path = _part(asker, under)
+    found = _tallies(asker, [day], [path])[day]
+    return [_met(standard, found, path) for standard in standards(asker)]
 
 
 def by_area(asker: Asker, day: date, paths: Iterable[str]) -> dict[str, list[Met]]:
     """For each of these area paths every standard's share over its sites on one day; those without evidence too."""
-    rows = Compliance.objects.within(asker).filter(day=day)
-    known = list(rows.values_list("area_path", "standard", "expected", "met"))
-    found: dict[str, list[Met]] = {}
-    for path in paths:
-        figures: dict[str, list[tuple[int, int]]] = {}
-        for site_path, standard, expected, met in known:
-            if site_path.startswith(path):
-                figures.setdefault(standard, []).append((expected, met))
-        found[path] = [_met(s, figures.get(s.id, ())) for s in standards(asker)]
-    return found
+    return {path: list(found.standards) for path, found in areas(asker, day, paths).items()}
+
+
+def areas(asker: Asker, day: date, paths: Iterable[str]) -> dict[str, AreaMet]:
+    """The same with how many of the sites below each path fail something."""
+    wanted = list(paths)
+    found = _tallies(asker, [day], wanted)[day]
+    return {path: _area_met(asker, found, path) for path in wanted}
+
+
+def _area_met(asker: Asker, of_a_day: Tallies, path: str) -> AreaMet:
+    together = of_a_day.get((path, ALL), NOTHING)
+    standings = tuple(_met(standard, of_a_day, path) for standard in standards(asker))
+    return AreaMet(standings, together.failing, together.sites)
 
 
 def days(
     asker: Asker, since: date, until: date, line: int | None = None, standard_id: str = "", under: str = ""
 ) -> list[DayStanding]:
     """Each day from `since` to `until` (both included): every standard's share, and how many sites stand how."""
-    rows = Compliance.objects.within(asker).filter(day__range=(since, until))
-    if under:
-        rows = rows.filter(below(under))
+    path = _part(asker, under)
+    span = [since + timedelta(days=n) for n in range((until - since).days + 1)]
     wanted = [s for s in standards(asker, line) if standard_id in ("", s.id)]
-    rows = rows.filter(standard__in=[s.id for s in wanted])
-    by_day: dict[date, list[tuple[int, str, int, int]]] = {}
-    for day, *figures in rows.values_list("day", "site_id", "standard", "expected", "met"):
-        by_day.setdefault(day, []).append((figures[0], figures[1], figures[2], figures[3]))
-    span = (since + timedelta(days=n) for n in range((until - since).days + 1))
-    return [_day_standing(day, wanted, by_day.get(day, [])) for day in span]
+    measure = standard_id or (ALL if line is None else measure_of_line(line))
+    found = _tallies(asker, span, [path])
+    return [_day_standing(day, path, wanted, measure, found[day]) for day in span]
 
 
-def _day_standing(day: date, wanted: list[Standard], rows: list[tuple[int, str, int, int]]) -> DayStanding:
-    figures: dict[str, list[tuple[int, int]]] = {}
-    states: dict[int, list[str]] = {}
-    for site_id, standard, expected, met in rows:
-        figures.setdefault(standard, []).append((expected, met))
-        states.setdefault(site_id, []).append(state_of(expected, met, BY_ID[standard].target))
-    sites = [worst(of_one) for of_one in states.values()]
+def _day_standing(
+    day: date, path: str, wanted: list[Standard], measure: str, of_a_day: Tallies
+) -> DayStanding:
+    together = of_a_day.get((path, measure), NOTHING)
     return DayStanding(
         day,
-        tuple(_met(s, figures.get(s.id, ())) for s in wanted),
-        failing_sites=sites.count("failing"),
-        watch_sites=sites.count("watch"),
-        sites=len(sites),
+        tuple(_met(standard, of_a_day, path) for standard in wanted),
+        failing_sites=together.failing,
+        watch_sites=together.watch,
+        sites=together.sites,
     )
 
 
 def attention(asker: Asker, day: date, line: int, limit: int = 20) -> list[SiteMet]:
     """Where a line's standards are missed on one day, the largest distance to the target first."""
-    rows = Compliance.objects.within(asker).filter(day=day, line=line).exclude(met=F("expected"))
-    found = [_site_met(row) for row in rows.select_related("site__kind")]
-    missed = [row for row in found if row.state != "fine"]
-    return sorted(missed, key=lambda row: (row.met / row.expected - row.standard.target, row.site_code))[
-        :limit
-    ]
+    found: list[SiteMet] = []
+    for promise in standards(asker, line):
+        rows = _worst_first(asker, day, promise.id).exclude(state="fine")
+        found += [_site_met(row) for row in rows[:limit]]
+    return sorted(found, key=lambda row: (row.distance, row.area_path))[:limit]
 
 
-def at_sites(asker: Asker, day: date, standard_id: str, under: str = "") -> list[SiteMet]:
-    """One standard at each site of the scope, the lowest share first: the rows behind a tile."""
+def _worst_first(asker: Asker, day: date, standard_id: str, under: str = "") -> Any:
     rows = Compliance.objects.within(asker).filter(day=day, standard=standard_id)
     if under:
         rows = rows.filter(below(under))
-    found = [_site_met(row) for row in rows.select_related("site__kind")]
-    return sorted(found, key=lambda row: (row.met / row.expected, row.site_code))
+    return rows.select_related("site__kind").order_by("distance", "area_path")
+
+
+def at_sites(
+    asker: Asker, day: date, standard_id: str, under: str = "", first: int = 0, limit: int | None = None
+) -> list[SiteMet]:
+    """One standard at each site of the scope, the lowest share first: the rows behind a tile.
+
+    From row `first` on, no more than `limit`; how many there are at all, `by_standard` knows.
+    """
+    rows = _worst_first(asker, day, standard_id, under)
+    return [_site_met(row) for row in rows[first : None if limit is None else first + limit]]
 
 
 def _site_met(row: Compliance) -> SiteMet:
@@ -138,4 +167,70 @@ def _site_met(row: Compliance) -> SiteMet:
         day=row.day,
         expected=row.expected,
         met=row.met,
+        state=row.state,
+        distance=row.distance,
     )
+
+
+def _standings(asker: Asker, day: date, under: str = "", also: Q | None = None) -> Any:
+    rows = SiteStanding.objects.within(asker).filter(day=day)
+    if under:
+        rows = rows.filter(below(under))
+    return rows if also is None else rows.filter(also)
+
+
+def standing_counts(asker: Asker, day: date, under: str = "", also: Q | None = None) -> dict[int, int]:
+    """By need (`domain.standing`) how many sites of the scope stand so on the day computed last.
+
+    `also` is a condition on the rows' `site`.
+    """
+    rows = _standings(asker, day, under, also).values("need").annotate(count=Count("*"))
+    return dict(rows.values_list("need", "count"))
+
+
+def site_ids_by_need(
+    asker: Asker,
+    day: date,
+    needs: Mapping[int, int],
+    first: int,
+    limit: int,
+    under: str = "",
+    also: Q | None = None,
+) -> list[int]:
+    """The ids of the sites from row `first` on, those that need somebody first, by path where they need it alike.
+
+    `needs` is what `standing_counts` said of the same sites, less the states that are not wanted: it leads straight
+    to the right rows.
+    """
+    found: list[int] = []
+    for need in sorted(needs):
+        if first >= needs[need]:
+            first -= needs[need]
+            continue
+        rows = _standings(asker, day, under, also).filter(need=need).order_by("area_path")
+        found += rows.values_list("site_id", flat=True)[first : first + limit - len(found)]
+        first = 0
+        if len(found) == limit:
+            break
+    return found
+
+
+def needs_of_sites(asker: Asker, day: date, sites: Collection[int] | None = None) -> dict[int, int]:
+    """By site's id how much the sites of the scope need somebody; of these sites only if given."""
+    if sites is None:
+        return dict(_standings(asker, day).values_list("site_id", "need"))
+    rows = SiteStanding.objects.everywhere("asked for one by one, each found within the scope")
+    found = rows.filter(site_id__in=sites).values_list("site_id", "need", "area_path", "day")
+    return {site_id: need for site_id, need, path, of in found if asker.covers(path) and of == day}
+
+
+def missed(asker: Asker, day: date, sites: Collection[int]) -> dict[int, list[Standard]]:
+    """By site's id the standards that these sites of the scope miss on one day; sites that miss none are left out."""
+    rows = Compliance.objects.everywhere("asked for one by one, each found within the scope")
+    rows = rows.filter(day=day, standard__in=BY_ID, site_id__in=sites, state__in=("failing", "watch"))
+    found: dict[int, list[Standard]] = {}
+    for site_id, standard_id, path in rows.values_list("site_id", "standard", "area_path"):
+        if asker.covers(path):
+            found.setdefault(site_id, []).append(BY_ID[standard_id])
+    order = list(BY_ID.values())
+    return {site_id: sorted(those, key=order.index) for site_id, those in found.items()}

@@ -44,16 +44,24 @@ class SiteMet:
     day: date
     expected: int
     met: int
+    state: str
+    """The verdict of its day: fine, watch, failing or unknown."""
+    distance: float
+    """Share less target."""
 
     @property
     def share(self) -> float | None:
         """Met over expected."""
         return share(self.expected, self.met)
 
-    @property
-    def state(self) -> str:
-        """fine, watch, failing or unknown."""
-        return state_of(self.expected, self.met, self.standard.target)
+
+@dataclass(frozen=True)
+class AreaMet:
+    """All sites of an area on one day: every standard, and how many of the sites fail something."""
+
+    standards: tuple[Met, ...]
+    failing_sites: int
+    sites: int
 
 
 @dataclass(frozen=True)

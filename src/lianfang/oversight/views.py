@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lianfang.accounts.forms import first_row
 from lianfang.accounts.guards import requires
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
@@ -26,7 +27,7 @@ from lianfang.places import queries as places
 from lianfang.places.rows import AreaRow
 
 SHOWN = 40
-"""So many places of a standard are shown at first: the ones that need somebody."""
+"""So many places of a standard stand on one page, those that need somebody first."""
 FORTNIGHT = timedelta(days=13)
 TOWN_KINDS = ("town", "subdistrict", "committee")
 
@@ -123,11 +124,13 @@ def standard(request: HttpRequest, asker: Asker, standard_id: str) -> HttpRespon
     areas = places.areas(asker, now)
     form = StandardForm(request.GET or None, today=today(now), areas=areas, language=asker.language)
     day, under = form.chosen_day(), form.chosen_path()
-    rows = queries.at_sites(asker, day, standard_id, under)
     together = next(m for m in queries.by_standard(asker, day, under) if m.standard.id == standard_id)
+    first = first_row(request.GET.get("from", ""), together.sites, SHOWN)
+    rows = queries.at_sites(asker, day, standard_id, under, first, SHOWN)
     days = queries.days(asker, day - FORTNIGHT, day, standard_id=standard_id, under=under)
     context = {
         "form": form,
+        "count": together.sites,
         "day": day,
         "as_of": now if day == today(now) else None,
         "title": asker.reads(promise.zh, promise.en),
@@ -144,16 +147,20 @@ def standard(request: HttpRequest, asker: Asker, standard_id: str) -> HttpRespon
             {"label": _("Share"), "kind": "number"},
             {"label": _("Met / expected"), "kind": "number"},
         ],
-        "rows": [_site_line(asker, row) for row in rows[: None if "all" in request.GET else SHOWN]],
-        "count": len(rows),
-        "all_url": "?" + urlencode({**request.GET.dict(), "all": "yes"})
-        if len(rows) > SHOWN and "all" not in request.GET
-        else "",
+        "rows": [_site_line(asker, row) for row in rows],
+        "previous_url": _from(request, first - SHOWN) if first else "",
+        "next_url": _from(request, first + SHOWN) if first + SHOWN < together.sites else "",
         "curve": pictures.share_by_day(asker, promise, days, form.chosen_area()),
         "curve_narrow": pictures.share_by_day(asker, promise, days, form.chosen_area(), pictures.NARROW),
         "back_url": reverse("compliance") + f"?day={day.isoformat()}",
     }
     return render(request, "oversight/standard.html", context, status=422 if form.errors else 200)
+
+
+def _from(request: HttpRequest, first: int) -> str:
+    """The same list from another row on."""
+    kept = {name: value for name, value in request.GET.items() if name != "from" and value}
+    return "?" + urlencode(kept | ({"from": str(first)} if first else {}))
 
 
 def _site_line(asker: Asker, row: SiteMet) -> dict[str, object]:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
-from django.http import HttpRequest, JsonResponse
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import Router
 from ninja.utils import check_csrf
+from prometheus_client import Counter
 
+from lianfang.accounts import queries as accounts
+from lianfang.accounts.editions import edition
 from lianfang.accounts.guards import asker_from, declares, language_of
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
 from lianfang.domain import values
 from lianfang.domain.admission import table_hash
+from lianfang.domain.days import local_day
 from lianfang.domain.errors import InvalidInput, NotAllowed, NotFound, TooMany
 from lianfang.domain.reasons import DUTIES, REASONS, Reason
 from lianfang.domain.visits import category_at_gate, lives_here
@@ -31,16 +38,23 @@ from lianfang.passages.api_schema import (
     PeopleOut,
     ResultsOut,
 )
+from lianfang.passages.follow_up import responsible_unit
 from lianfang.passages.request_body import json_body
 from lianfang.passages.rows import Recorded
 from lianfang.people import actions as people_actions
 from lianfang.people import queries as people
 from lianfang.places import queries as places
+from lianfang.places.outbreak_queries import outbreak_list
 from lianfang.places.rows import GateRow
 
 router = Router(tags=["gates"])
 
+ANSWERED = Counter("lianfang_passages", "Passages that gates sent, by what became of them.", ["answer"])
+
 BUNDLE_LASTS = timedelta(hours=12)
+DEVICE_ROUTES = frozenset({("POST", "post_passages"), ("GET", "get_bundle")})
+"""All that a device's signature opens, by method and operation. (The code that enrols a device is no signature.)"""
+
 LOOKUPS_A_MINUTE = 40
 """Ten people pass one keeper in a minute; each may be typed wrong a few times."""
 
@@ -49,14 +63,23 @@ def caller(request: HttpRequest) -> Asker:
     """Who calls: a device by its signature, or a signed-in keeper by session and CSRF token."""
     authorization = request.headers.get("Authorization", "")
     if authorization.startswith("Device "):
-        return devices.asker_by_signature(
+        device = devices.asker_by_signature(
             authorization, request.method or "", request.get_full_path(), request.body, timezone.now()
         )
+        if (request.method, _operation(request)) not in DEVICE_ROUTES:
+            raise NotAllowed("right.missing", "Authorization")
+        return device
     asker = asker_from(request)
     if asker is None:
         raise devices.DeviceNotKnown("login.required", "Authorization")
     _demand_csrf(request)
     return asker
+
+
+def _operation(request: HttpRequest) -> str:
+    """The name of the operation that answers."""
+    match = request.resolver_match
+    return (match.url_name or "") if match else ""
 
 
 def _demand_csrf(request: HttpRequest) -> None:
@@ -77,17 +100,28 @@ def _sentences(reason: Reason | None, language: str) -> dict[str, str]:
 
 def _result(recorded: Recorded, language: str) -> dict[str, Any]:
     """One passage's answer."""
+    said = _said(recorded.decision, recorded.reason, recorded.duties, recorded.policy_version, language)
     return {
-        "id": str(recorded.uid) if recorded.uid else None,
+        "id": recorded.uid,
         "stored": recorded.stored,
         "duplicate": recorded.duplicate,
-        "decision": recorded.decision,
-        "reason": recorded.reason,
-        **_sentences(REASONS.get(recorded.reason), language),
-        "duties": list(recorded.duties),
-        "policy_version": recorded.policy_version,
+        **said,
         "person": recorded.person,
         "problem": recorded.problem.details(language) if recorded.problem else None,
+    }
+
+
+@lru_cache(maxsize=2048)
+def _said(
+    decision: str, reason: str, duties: tuple[str, ...], policy_version: int, language: str
+) -> dict[str, Any]:
+    """The part of an answer that many passages have alike; nobody may change it."""
+    return {
+        "decision": decision,
+        "reason": reason,
+        **_sentences(REASONS.get(reason), language),
+        "duties": list(duties),
+        "policy_version": policy_version,
     }
 
 
@@ -98,7 +132,7 @@ def _result(recorded: Recorded, language: str) -> dict[str, Any]:
     summary="Record one passage or a batch of up to 2,000",
 )
 @declares(Right.RECORD_PASSAGES)
-def post_passages(request: HttpRequest) -> JsonResponse:
+def post_passages(request: HttpRequest) -> HttpResponse:
     """Records passages. Repeating a request is harmless: a passage is known by its id and stored once."""
     asker = caller(request)
     body = json_body(request)
@@ -110,20 +144,32 @@ def post_passages(request: HttpRequest) -> JsonResponse:
     if not isinstance(body, dict):
         raise InvalidInput("request.not_valid", why="{…}")
     recorded = record(asker, [body], timezone.now())[0]
+    _count([recorded])
     if recorded.problem is not None:
         raise recorded.problem
-    return JsonResponse(_result(recorded, language_of(request)))
+    return _json(_result(recorded, language_of(request)))
 
 
-def _batch_answer(recorded: list[Recorded], language: str) -> JsonResponse:
-    return JsonResponse(
-        {
-            "results": [_result(r, language) for r in recorded],
-            "stored": sum(r.stored for r in recorded),
-            "duplicates": sum(r.duplicate for r in recorded),
-            "refused": sum(r.problem is not None for r in recorded),
-        }
-    )
+def _batch_answer(recorded: list[Recorded], language: str) -> HttpResponse:
+    return _json({"results": [_result(r, language) for r in recorded], **_count(recorded)})
+
+
+def _count(recorded: list[Recorded]) -> dict[str, int]:
+    """What became of the passages, in figures; also added to the server's own."""
+    counts = {
+        "stored": sum(r.stored for r in recorded),
+        "duplicates": sum(r.duplicate for r in recorded),
+        "refused": sum(r.problem is not None for r in recorded),
+    }
+    for answer, count in counts.items():
+        if count:
+            ANSWERED.labels(answer).inc(count)
+    return counts
+
+
+def _json(answer: dict[str, Any]) -> HttpResponse:
+    """An answer as JSON; a batch's is long, and Django's own encoder takes ten times as long for it."""
+    return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
 
 
 def _own_gate(asker: Asker, code: str, now: datetime) -> GateRow:
@@ -146,6 +192,35 @@ def _both(reasons: dict[str, Reason]) -> dict[str, dict[str, str]]:
         }
         for code, r in reasons.items()
     }
+
+
+def _outbreaks(asker: Asker) -> list[dict[str, Any]]:
+    """The list of outbreak areas as gates ask by it; what left it is history and stays here."""
+    today = local_day(timezone.now(), ZoneInfo(settings.TIME_ZONE))
+    listed = [
+        row for row in outbreak_list(asker, edition()) if row.entry.until is None or row.entry.until > today
+    ]
+    return [
+        {
+            "code": row.entry.code,
+            "name_zh": row.name_zh,
+            "name_en": row.name_en,
+            "since": row.entry.since.isoformat(),
+            "listed_on": row.entry.listed_on.isoformat(),
+            "until": row.entry.until.isoformat() if row.entry.until else None,
+            "lookback_days": row.entry.lookback_days,
+        }
+        for row in listed
+    ]
+
+
+def _appeal(asker: Asker, gate: GateRow) -> dict[str, str] | None:
+    """Who hears an appeal against what this gate decides: the unit that manages its area."""
+    unit_id = responsible_unit(places.area_units(asker), gate.area_path)
+    if unit_id is None:
+        return None
+    unit = accounts.unit(asker, unit_id)
+    return {"unit_zh": unit.name_zh, "unit_en": unit.name_en}
 
 
 @router.get(
@@ -178,6 +253,9 @@ def get_bundle(request: HttpRequest, code: str) -> JsonResponse:
             "policy": {"version": version, "hash": table_hash(table), "table": table},
             "reasons": _both(REASONS),
             "duties": _both(DUTIES),
+            "outbreak_areas": _outbreaks(asker),
+            "appeal": _appeal(asker, gate),
+            "time_zone": settings.TIME_ZONE,
             "server_time": now.isoformat(),
             "expires_at": (now + BUNDLE_LASTS).isoformat(),
         }
@@ -185,10 +263,8 @@ def get_bundle(request: HttpRequest, code: str) -> JsonResponse:
 
 
 def _demand_leisure(asker: Asker, now: datetime) -> None:
-    """Refuses a keeper who looks people up faster than people can pass; counted by each server process."""
-    key = f"look-ups:{asker.id}:{now:%Y%m%d%H%M}"
-    cache.add(key, 0, timeout=120)
-    if cache.incr(key) > LOOKUPS_A_MINUTE:
+    """Refuses a keeper who looks people up faster than people can pass; the trail counts, for all processes alike."""
+    if accounts.looked_up_since(asker, now - timedelta(minutes=1)) >= LOOKUPS_A_MINUTE:
         raise TooMany("search.too_many", limit=LOOKUPS_A_MINUTE)
 
 

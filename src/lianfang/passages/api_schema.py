@@ -84,6 +84,28 @@ class PolicyOut(Schema):
     table: dict[str, Any]
 
 
+class OutbreakAreaOut(Schema):
+    """An area of the list in which a stay counts: from `since` on, for `lookback_days` after leaving; dates as YYYY-MM-DD.
+
+    It stands on the list from `listed_on` to the day before `until`.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    since: str
+    listed_on: str
+    until: str | None
+    lookback_days: int
+
+
+class AppealOut(Schema):
+    """The unit to which whoever is stopped here can appeal."""
+
+    unit_zh: str
+    unit_en: str
+
+
 class BundleOut(Schema):
     """All that a gate needs to decide by itself."""
 
@@ -91,6 +113,9 @@ class BundleOut(Schema):
     policy: PolicyOut
     reasons: dict[str, dict[str, str]]
     duties: dict[str, dict[str, str]]
+    outbreak_areas: list[OutbreakAreaOut]
+    appeal: AppealOut | None
+    time_zone: str
     server_time: str
     expires_at: str
 
@@ -161,7 +186,21 @@ PASSAGE: dict[str, Any] = {
         "mask": {"enum": [*MASKS, True, False, None]},
         "category": {"enum": [*CATEGORIES, None]},
         "errand": {"enum": [*ERRANDS, None]},
-        "risk_travel": _nullable({"type": "boolean"}),
+        "risk_travel": _nullable(
+            {
+                "type": "boolean",
+                "description": "what the gate made of it: whether a stay in an outbreak area counts",
+            }
+        ),
+        "travel_area": _nullable(
+            {"type": "string", "maxLength": 32, "description": "code of the outbreak area they named"}
+        ),
+        "travel_left_on": _nullable(
+            {"type": "string", "format": "date", "description": "the day on which they left it"}
+        ),
+        "vehicle": _nullable(
+            {"type": "string", "maxLength": 16, "description": "number plate; it decides nothing"}
+        ),
         "decision": {"enum": [*DECISIONS, None], "description": "what the gate decided on the spot"},
         "reason": _nullable({"type": "string", "maxLength": 24}),
         "table": _nullable({"type": "string", "maxLength": 16, "description": "hash of the table it used"}),

@@ -54,7 +54,7 @@ def responsible_unit(units: Mapping[str, int], *paths: str) -> int | None:
 def _facts(judged: Judged) -> dict[str, object]:
     """What the card shows: what was seen at the gate, never a name."""
     p = judged.passage
-    return {
+    facts: dict[str, object] = {
         "at": p.at.isoformat(),
         "gate": judged.gate.code,
         "site_zh": judged.gate.site_zh,
@@ -65,6 +65,12 @@ def _facts(judged: Judged) -> dict[str, object]:
         "decision": judged.verdict.decision.decision,
         "reason": judged.verdict.decision.reason,
     }
+    if p.travel_area:
+        until = judged.verdict.travel_until
+        facts["travel_area"] = p.travel_area
+        facts["travel_left_on"] = p.travel_left_on.isoformat() if p.travel_left_on else ""
+        facts["travel_until"] = until.isoformat() if until else ""
+    return facts
 
 
 def follow_ups(judged: Judged, units: Mapping[str, int]) -> list[NewAssignment]:

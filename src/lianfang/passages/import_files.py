@@ -1,184 +1,201 @@
-"""Reading passages files row by row, whatever their size: CSV in UTF-8 or GB 18030, and Parquet."""
+"""What a passages file holds: the columns, and how one row of it is read."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from io import BufferedReader, TextIOWrapper
-from pathlib import Path
-from typing import Protocol
+import uuid
+from collections.abc import Callable
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
+from typing import TypeVar
 
-import duckdb
+from msgspec import Struct
 
-from lianfang.domain.errors import FieldProblem, InvalidInput
+from lianfang.domain import values
+from lianfang.domain.admission import DECISIONS
+from lianfang.domain.errors import FieldProblem, InvalidInput, LianfangError
+from lianfang.files.rows import Columns, RawRow
+from lianfang.passages.intake import CLOCK_TOLERANCE, NewPassage, mask_code
+from lianfang.passages.intake import GateVerdict as Verdict
+from lianfang.people.rows import PersonRow
 
-REQUIRED = ("passage_id", "person", "site", "at", "direction")
-KEPT = (*REQUIRED, "gate", "temperature", "mask")
-NOT_KEPT = ("vehicle", "origin")
-"""Columns of the contract that no table of ours holds yet; how often they are filled is said at the end."""
+T = TypeVar("T")
 
-BLOCK = 1 << 20
-ROWS_AT_ONCE = 5000
+COLUMNS = Columns(
+    required=("passage_id", "person", "site", "at", "direction"),
+    optional=(
+        "gate",
+        "temperature",
+        "second_temperature",
+        "mask",
+        "vehicle",
+        "origin",
+        "category",
+        "errand",
+        "risk_travel",
+        "travel_area",
+        "travel_left_on",
+        "gate_decision",
+        "decision",
+        "reason",
+        "policy_version",
+        "counted",
+    ),
+)
+"""The contract's columns, and those that our own export has besides. Decision, reason and policy version are the
+server's verdict: the archive keeps it, the database judges anew. `counted`, which only a day of our own archive has,
+is not read."""
+
+NOBODY_KNOWN = "?"
+"""What stands for the person in a file where nobody knows who passed: never one and the same person."""
+
+IDS = uuid.UUID("6f0b1d2e-3c54-5e86-9a1b-7d1f0c2a9e44")
+"""The namespace in which a passage_id that is no UUID becomes one: same text, same passage."""
+
+LONGEST_REFERENCE = 120
+LONGEST_ORIGIN = 40
 
 
-@dataclass(frozen=True)
-class RawRow:
-    """One row as it stands in the file: its line (in Parquet: its number), its cells, or why it is none."""
+class FileRow(Struct, frozen=True):
+    """A row as read and checked, still with the file's own words for person and site; readings in tenths."""
 
     line: int
-    cells: Mapping[str, str] = field(default_factory=dict)
-    problem: FieldProblem | None = None
+    uid: uuid.UUID
+    person: str
+    site: str
+    gate: str
+    at: datetime
+    direction: str
+    reading: int | None
+    second_reading: int | None
+    mask: str
+    vehicle: str
+    origin: str
+    category: str
+    errand: str
+    risk_travel: bool | None
+    travel_area: str
+    travel_left_on: date | None
+    gate_decision: str
+    decision: str
+    reason: str
+    policy_version: int | None
+
+    def passage(self, gate_code: str, person: PersonRow | None) -> NewPassage:
+        """The same as the product knows a passage."""
+        return NewPassage(
+            self.uid,
+            gate_code,
+            self.at,
+            self.direction,
+            person.number if person else "",
+            None,
+            self.reading,
+            self.second_reading,
+            self.mask,
+            self.category,
+            self.errand,
+            self.risk_travel,
+            Verdict(self.gate_decision),
+            self.travel_area,
+            self.travel_left_on,
+            self.vehicle,
+        )
 
 
-class Rows(Protocol):
-    """An open file: rows to walk through once, and how much of it is read."""
+class _Cells:
+    """Reads one cell after the other and keeps what is wrong with each."""
 
-    def __iter__(self) -> Iterator[RawRow]:
-        """The rows, in the file's order."""
+    def __init__(self, raw: RawRow) -> None:
+        self._cells = {name: cell.strip() for name, cell in raw.cells.items()}
+        self.problems: list[FieldProblem] = []
 
-    def share(self) -> float:
-        """How much of the file is read, 0 to 1."""
-
-
-@contextmanager
-def open_rows(path: Path) -> Iterator[Rows]:
-    """Opens a passages file. InvalidInput if it cannot be read, decoded, or lacks columns."""
-    try:
-        with path.open("rb") as file:
-            magic = file.read(4)
-    except OSError as error:
-        raise InvalidInput("file.not_readable", "file", value=path.name, why=error.strerror) from None
-    if magic == b"PAR1":
-        yield ParquetRows(path)
-        return
-    encoding = _encoding(path)
-    with path.open("rb") as file:
-        yield CsvRows(file, encoding, path.stat().st_size)
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8 (a byte order mark is accepted) or GB 18030, whichever the whole file is."""
-    for name in ("utf-8-sig", "gb18030"):
-        if _decodes(path, name):
-            return name
-    raise InvalidInput("file.encoding", "file", value=path.name)
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as file:
+    def take(self, name: str, read: Callable[[str], T], fallback: T) -> T:
+        """What `read` makes of a cell; where it refuses, its problems are kept and `fallback` stands in."""
         try:
-            while block := file.read(BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+            return read(self._cells.get(name, ""))
+        except LianfangError as error:
+            self.problems.extend(error.problems)
+            return fallback
+
+    def word(self, name: str) -> str:
+        """A text that must be there."""
+        return self.take(name, lambda cell: values.required_text(cell, name, LONGEST_REFERENCE), "")
+
+    def text(self, name: str, limit: int) -> str:
+        """A text that may be there."""
+        return self.take(name, lambda cell: values.plain_text(cell, name, limit), "")
+
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        """One of a few words, or none of them."""
+        return self.take(name, lambda cell: values.choice(cell.lower(), choices, name) if cell else "", "")
+
+    def tenths(self, name: str) -> int | None:
+        """A temperature, if one is there."""
+        return self.take(name, lambda cell: values.temperature_tenths(cell, name), None)
 
 
-def _columns(names: list[str]) -> list[str]:
-    """The file's columns by our names; refuses a file that lacks some or has some that nobody would read."""
-    found = [name.strip().lower() for name in names]
-    if missing := [name for name in REQUIRED if name not in found]:
-        raise InvalidInput("file.columns_missing", "file", columns=", ".join(missing))
-    strange = [name for name in found if name not in KEPT + NOT_KEPT or found.count(name) > 1]
-    if strange:
-        known = ", ".join((*KEPT, *NOT_KEPT))
+def read_row(raw: RawRow, now: datetime) -> FileRow:
+    """Reads one row; the InvalidInput it may raise carries everything that is wrong with the row."""
+    if raw.problem is not None:
+        raise InvalidInput.of([raw.problem])
+    cells = _Cells(raw)
+    take = cells.take
+    row = FileRow(
+        line=raw.line,
+        uid=passage_uid(cells.word("passage_id")),
+        person=cells.word("person"),
+        site=cells.word("site"),
+        gate=cells.text("gate", 32),
+        at=take("at", lambda cell: _moment(cell, now), now),
+        direction=take("direction", lambda c: values.choice(c.lower(), values.DIRECTIONS, "direction"), ""),
+        reading=cells.tenths("temperature"),
+        second_reading=cells.tenths("second_temperature"),
+        mask=take("mask", lambda cell: mask_code(cell.lower()), ""),
+        vehicle=take("vehicle", lambda cell: values.number_plate(cell), ""),
+        origin=cells.text("origin", LONGEST_ORIGIN),
+        category=cells.choice("category", values.CATEGORIES),
+        errand=cells.choice("errand", values.ERRANDS),
+        risk_travel=take("risk_travel", lambda cell: values.true_or_false(cell, "risk_travel"), None),
+        travel_area=cells.text("travel_area", 32),
+        travel_left_on=take(
+            "travel_left_on", lambda c: values.calendar_day(c, "travel_left_on") if c else None, None
+        ),
+        gate_decision=cells.choice("gate_decision", DECISIONS),
+        decision=cells.choice("decision", DECISIONS),
+        reason=cells.text("reason", 24),
+        policy_version=take("policy_version", _version, None),
+    )
+    if row.second_reading is not None and row.reading is None and not cells.problems:
+        cells.problems.append(FieldProblem("temperature", "temperature.second_without_first"))
+    if cells.problems:
+        raise InvalidInput.of(cells.problems)
+    return row
+
+
+def passage_uid(text: str) -> uuid.UUID:
+    """The passage's id, from whatever the other system calls it."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid5(IDS, text)
+
+
+def _version(cell: str) -> int | None:
+    if not cell:
+        return None
+    if cell.isascii() and cell.isdecimal() and len(cell) <= 6:
+        return int(cell)
+    raise InvalidInput("field.not_a_number", "policy_version", value=cell)
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    """When it happened, in UTC; nothing happens in the future, or on a day that no calendar can turn into UTC."""
+    given = values.instant(text, "at")
+    if not MINYEAR < given.year < MAXYEAR:
+        raise InvalidInput("time.not_valid", "at", value=text)
+    at = given.astimezone(UTC)
+    if at > now + CLOCK_TOLERANCE:
+        minutes = int((at - now) / timedelta(minutes=1))
         raise InvalidInput(
-            "file.columns_unknown", "file", columns=", ".join(dict.fromkeys(strange)), known=known
+            "time.in_future", "at", value=text, minutes=minutes, server_time=now.isoformat(timespec="seconds")
         )
-    return found
-
-
-def _split(line: str) -> tuple[list[str], bool]:
-    """The fields of one line, and whether every quote in it is closed."""
-    if '"' not in line:
-        return line.split(","), True
-    reader = csv.reader((line + "\n", ""))
-    try:
-        fields = next(reader)
-    except csv.Error:  # a field longer than any of ours
-        return [], True
-    return fields, reader.line_num == 1  # the reader asks for another line only when a quote is open
-
-
-class CsvRows:
-    """A CSV file with a line of column names. Each line is a row of its own: an open quote costs that line only."""
-
-    def __init__(self, file: BufferedReader, encoding: str, size: int) -> None:
-        self._file, self._size = file, size
-        self._lines = TextIOWrapper(file, encoding=encoding, newline="")
-        names, _ = _split(next(self._lines, "").rstrip("\r\n"))
-        self._names = _columns(names)
-
-    def share(self) -> float:
-        """How much of the file is read, 0 to 1."""
-        return self._file.tell() / self._size if self._size else 1.0
-
-    def __iter__(self) -> Iterator[RawRow]:
-        """The rows; empty lines are none."""
-        names, expected = self._names, len(self._names)
-        for number, text in enumerate(self._lines, 2):
-            if not (text := text.rstrip("\r\n")):
-                continue
-            values, closed = _split(text)
-            if not closed:
-                yield RawRow(number, problem=FieldProblem("", "row.open_quote"))
-            elif len(values) == expected:
-                yield RawRow(number, dict(zip(names, values, strict=True)))
-            else:
-                yield RawRow(number, problem=self._miscounted(len(values)))
-
-    def _miscounted(self, count: int) -> FieldProblem:
-        return FieldProblem("", "row.too_few_fields", {"count": count, "expected": len(self._names)})
-
-
-class ParquetRows:
-    """A Parquet file, read by DuckDB's built-in reader; it is never let to download an extension."""
-
-    def __init__(self, path: Path) -> None:
-        self._connection = duckdb.connect(
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "threads": "1",
-            }
-        )
-        self._connection.execute("SET enable_progress_bar = false")
-        try:
-            self._table = self._connection.execute(
-                "DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]
-            ).fetchall()
-            counted = self._connection.execute("SELECT count(*) FROM read_parquet(?)", [str(path)]).fetchall()
-        except duckdb.Error as error:
-            raise InvalidInput(
-                "file.not_readable", "file", value=path.name, why=str(error).splitlines()[0]
-            ) from None
-        self._path, self._size, self._read = path, counted[0][0], 0
-        self._names = _columns([row[0] for row in self._table])
-
-    def share(self) -> float:
-        """How much of the file is read, 0 to 1."""
-        return self._read / self._size if self._size else 1.0
-
-    def __iter__(self) -> Iterator[RawRow]:
-        """The rows, every value as a CSV file would have it; times without zone are UTC."""
-        wanted = ", ".join(_as_text(row[0], row[1]) for row in self._table)
-        result = self._connection.execute(f"SELECT {wanted} FROM read_parquet(?)", [str(self._path)])
-        while rows := result.fetchmany(ROWS_AT_ONCE):
-            for values in rows:
-                self._read += 1
-                yield RawRow(
-                    self._read, dict(zip(self._names, (value or "" for value in values), strict=True))
-                )
-
-
-def _as_text(name: str, kind: str) -> str:
-    """The SQL that gives a column as text."""
-    column = '"' + name.replace('"', '""') + '"'
-    if kind.startswith("TIMESTAMP"):
-        return f"strftime(make_timestamp(epoch_us({column})), '%Y-%m-%dT%H:%M:%S.%f+00:00')"
-    return f"CAST({column} AS VARCHAR)"
+    return at

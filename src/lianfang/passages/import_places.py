@@ -51,7 +51,7 @@ class Places:
 
     def check(self, site: str, gate: str) -> None:
         """Refuses a site that is not ours and shall not be registered, and a gate that the site does not have."""
-        code = self._code(site)
+        code = self.code(site)
         if gate and (gate not in self._gates or self._gates[gate].site_code != code):
             raise NotFound("gate.unknown", "gate", value=gate)
         if code in self._first:
@@ -63,18 +63,19 @@ class Places:
 
     def gate(self, site: str, gate: str) -> GateRow:
         """The gate meant: the one named, or the site's first."""
-        return self._gates[gate] if gate else self._first[self._code(site)]
+        return self._gates[gate] if gate else self._first[self.code(site)]
 
     def known_gate(self, site: str, gate: str) -> str:
         """The code of the gate meant, empty where the site is not registered yet."""
-        return gate or (self._first[code].code if (code := self._code(site)) in self._first else "")
+        return gate or (self._first[code].code if (code := self.code(site)) in self._first else "")
 
-    def _code(self, site: str) -> str:
+    def code(self, site: str) -> str:
+        """Our code for a file's word for a site: its own where it is one of ours."""
         return site if site in self._sites else site_code(site)
 
     def register(self, sites: Iterable[str]) -> int:
         """Registers those of `sites` that are not known yet, each with one gate; returns how many."""
-        new = {site_code(s): s for s in sites if self._code(s) not in self._sites}
+        new = {site_code(s): s for s in sites if self.code(s) not in self._sites}
         if not new:
             return 0
         kinds = places.site_kinds(SYSTEM)

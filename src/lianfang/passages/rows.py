@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+
 from lianfang.domain.errors import LianfangError
 
 
@@ -28,6 +30,7 @@ class PassageRow:
     first_reading: int | None
     second_reading: int | None
     mask: str
+    vehicle: str
     gate_decision: str
     gate_offline: bool
     server_decision: str
@@ -54,6 +57,9 @@ class GateCounts:
     registered: int = 0
     offline: int = 0
     differing: int = 0
+    vehicles: int = 0
+    outside: int = 0
+    outside_checked: int = 0
 
     @property
     def total(self) -> int:
@@ -69,8 +75,7 @@ class HourRow:
     counts: GateCounts
 
 
-@dataclass(frozen=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """What became of one passage sent in: stored now, known already, or refused with a problem.
 
     `duties` is what follows for somebody; `person` the number under which the passer is registered now.

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import F, Sum
 
 from lianfang.accounts.scope import SYSTEM
+from lianfang.assignments.queries import done_in_time
 from lianfang.domain.compliance import Day, Declared, Standard
 from lianfang.domain.days import duty_hours
 from lianfang.domain.presence import hours_present
@@ -35,6 +36,18 @@ def temperature_taken(day: Day) -> Mapping[int, tuple[int, int]]:
 def registration_complete(day: Day) -> Mapping[int, tuple[int, int]]:
     """Each person who enters or leaves is a registered one."""
     return _per_site(day, ("entries", "exits"), ("registered",))
+
+
+def outsiders_checked(day: Day) -> Mapping[int, tuple[int, int]]:
+    """Each visitor and courier, and whoever comes in a vehicle, is registered and measured on entering and leaving."""
+    return _per_site(day, ("outside",), ("outside_checked",))
+
+
+def travellers_screened(day: Day) -> Mapping[int, tuple[int, int]]:
+    """Each screening of a traveller that was due by now on this day was done by then; at the site that sent them."""
+    sites = places.site_ids(SYSTEM)
+    done = done_in_time(SYSTEM, "travel_screening", day.since, min(day.until, day.now))
+    return {sites[code]: figures for code, figures in done.items() if code in sites}
 
 
 def mask_urged(day: Day) -> Mapping[int, tuple[int, int]]:
@@ -68,6 +81,29 @@ STEADY = ("compound", "village", "supermarket", "market", "hotel")
 """Kinds of place where somebody passes at every hour; at a school's gate silence says nothing."""
 
 STANDARDS = (
+    Declared(
+        Standard(
+            "F3-outsiders", 1, 1, "F3", "外来人员和车辆出入查验", "People from elsewhere and vehicles checked", 0.98,
+            Sentence(
+                "住地卡口对来访、配送人员和每辆车上的人，进出都登记、都测温；车牌记下备查，不凭车牌和籍贯拦人。",
+                "Where people live, register and measure visitors, couriers and whoever comes in a vehicle, both ways; "
+                "note the plate, and stop nobody for a plate or an origin.",
+            ),
+            ("compound", "village"),
+        ),
+        outsiders_checked,
+    ),
+    Declared(
+        Standard(
+            "F6-screened", 1, 1, "F6", "疫情地区旅居人员按时筛查", "Travellers screened in time", 0.95,
+            Sentence(
+                "到过名单上疫情地区、还在追溯期内的人，卡口转介后八小时内完成筛查并告知结果和申诉途径。",
+                "Screen those who were in a listed outbreak area within the look-back inside eight hours of the gate's "
+                "referral, and tell them the outcome and how to appeal.",
+            ),
+        ),
+        travellers_screened,
+    ),
     Declared(
         Standard(
             "F5-temperature", 1, 1, "F5", "出入测温", "Temperature at entry and exit", 0.98,

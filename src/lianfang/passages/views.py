@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ from lianfang.passages.words import mask_word, reason_headline
 from lianfang.people.words import CATEGORY_WORDS, RESTRICTION_WORDS
 from lianfang.places import queries as places
 from lianfang.places.rows import GateRow
+from lianfang.places.site_queries import find_sites
 from lianfang.places.words import LEVEL_WORDS, level_word
 
 QUICK_READINGS = range(361, 373)
@@ -71,6 +73,8 @@ def gate_at(request: HttpRequest, asker: Asker, code: str) -> HttpResponse:
     return render(request, "passages/gate.html", context)
 
 
+MOST_TO_CHOOSE = 60
+"""A list of more places than this is no choice any more."""
 MANY_ROWS = 2**63
 """No row has such a number; no database takes one."""
 COLUMNS = (
@@ -112,9 +116,7 @@ class Page:
 def passages(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Passages of the asker's scope, newest first; filters and position stand in the address."""
     now = timezone.now()
-    form = PassageFilter(
-        request.GET, places.sites(asker, now), _gates_of(request, asker, now), asker.language == "zh"
-    )
+    form = passage_filter(request, asker, now)
     page = _page(request, asker, form.cleaned_data) if form.is_valid() else Page([])
     filtered = any(form.data.get(name) for name in form.fields)
     context = {
@@ -124,21 +126,44 @@ def passages(request: HttpRequest, asker: Asker) -> HttpResponse:
         "next_url": page.next_url,
         "first_url": _address(request, before="") if request.GET.get("before") else "",
         "filtered": filtered,
+        "export_url": reverse("export_passages") + _address(request, before="") if page.lines else "",
         "as_of": now,
     }
     return render(request, "passages/list.html", context, status=422 if form.errors else 200)
 
 
-def _gates_of(request: HttpRequest, asker: Asker, now: datetime) -> list[GateRow]:
+def passage_filter(request: HttpRequest, asker: Asker, now: datetime) -> PassageFilter:
+    """The filters with what can be chosen; in a large area a place is typed instead of chosen."""
+    said, sites = request.GET.get("site", ""), places.sites(asker, now, limit=MOST_TO_CHOOSE + 1)
+    typed = len(sites) > MOST_TO_CHOOSE
+    if typed:
+        sites = find_sites(asker, now, said) if said.strip() else []
+        said = sites[0].code if len(sites) == 1 else said
+    gates = _gates_of(asker, now, said, request.GET.get("gate", ""))
+    return PassageFilter(request.GET, sites, gates, asker.language == "zh", typed)
+
+
+def _gates_of(asker: Asker, now: datetime, site: str, gate: str) -> list[GateRow]:
     """The gates to choose from: those of the site asked for, or the gate that the address names."""
-    if request.GET.get("site"):
-        return places.gates(asker, now, site_code=request.GET["site"])
-    return places.gates(asker, now, codes=[request.GET["gate"]]) if request.GET.get("gate") else []
+    if site:
+        return places.gates(asker, now, site_code=site)
+    return places.gates(asker, now, codes=[gate]) if gate else []
 
 
 def _page(request: HttpRequest, asker: Asker, wanted: dict[str, object]) -> Page:
+    rows = wanted_rows(asker, wanted, _position(request.GET.get("before", "")), queries.PAGE + 1)
+    shown = rows[: queries.PAGE]
+    lines = [passage_line(asker, row) for row in shown]
+    more = len(rows) > queries.PAGE
+    return Page(lines, _address(request, before=f"{shown[-1].at.isoformat()}_{shown[-1].id}") if more else "")
+
+
+def wanted_rows(
+    asker: Asker, wanted: dict[str, object], before: tuple[datetime, int] | None, limit: int
+) -> list[PassageRow]:
+    """The rows that the filters ask for, newest first, from a position on."""
     since, until = _span(wanted["day"])
-    rows = queries.passages(
+    return queries.passages(
         asker,
         site_code=str(wanted["site"]),
         gate_code=str(wanted["gate"]),
@@ -146,18 +171,16 @@ def _page(request: HttpRequest, asker: Asker, wanted: dict[str, object]) -> Page
         direction=str(wanted["direction"]),
         decision=str(wanted["decision"]),
         fever=bool(wanted["fever"]),
+        vehicle=bool(wanted["vehicle"]),
         since=since,
         until=until,
-        before=_position(request.GET.get("before", "")),
-        limit=queries.PAGE + 1,
+        before=before,
+        limit=limit,
     )
-    shown = rows[: queries.PAGE]
-    lines = [_line(asker, row) for row in shown]
-    more = len(rows) > queries.PAGE
-    return Page(lines, _address(request, before=f"{shown[-1].at.isoformat()}_{shown[-1].id}") if more else "")
 
 
-def _line(asker: Asker, row: PassageRow) -> PassageLine:
+def passage_line(asker: Asker, row: PassageRow) -> PassageLine:
+    """A passage with its codes in the asker's language."""
     headline = reason_headline(row.server_reason, asker.language)
     return PassageLine(row, headline, str(mask_word(row.mask)), asker.covers(row.person_path))
 

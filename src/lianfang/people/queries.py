@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
+
+from lianfang.accounts.many import any_of
 from lianfang.accounts.scope import Asker
 from lianfang.domain.restrictions import RestrictionPeriod, restriction_in_force
 from lianfang.people.models import Person, Restriction
 from lianfang.people.rows import PersonRow, RestrictionRow
+
+_PERSONS = """
+    SELECT p.id, p.number, p.category, p.area_path, p.household_id, p.birth_year,
+        EXISTS (SELECT 1 FROM people_restriction r WHERE r.person_id = p.id)
+    FROM people_person p
+"""
 
 
 def _person_row(p: Person) -> PersonRow:
@@ -22,13 +31,32 @@ def person(asker: Asker, number: str) -> PersonRow:
 
 def persons_by_number(asker: Asker, numbers: Iterable[str]) -> dict[str, PersonRow]:
     """Persons wherever they live: a gate meets people of the whole district, and knows of them no more than this."""
-    rows = Person.objects.everywhere("a gate meets people of the whole district")
-    wanted = list(numbers)
-    found: dict[str, PersonRow] = {}
-    for start in range(0, len(wanted), 500):
-        for p in rows.filter(number__in=wanted[start : start + 500]):
-            found[p.number] = _person_row(p)
-    return found
+    asked = list(numbers)
+    if not asked:
+        return {}
+    wanted, which = any_of("p.number", asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_PERSONS} WHERE {wanted}", [which])
+        return {row[1]: PersonRow(*row) for row in cursor.fetchall()}
+
+
+def every_number(asker: Asker) -> list[tuple[int, str]]:
+    """Id and number of everybody: the archive knows people by nothing else."""
+    rows = Person.objects.everywhere("the archive is the whole district's")
+    return list(rows.values_list("id", "number"))
+
+
+def visitors(asker: Asker, registered_before: datetime) -> dict[int, str]:
+    """Id and number of those who were registered at a gate and of whom no household or restriction is known."""
+    rows = Person.objects.everywhere("retention is the whole district's")
+    rows = rows.filter(category="visitor", household=None, restrictions=None)
+    return dict(rows.filter(registered_at__lt=registered_before).values_list("id", "number"))
+
+
+def visitor_count(asker: Asker) -> int:
+    """How many people are known only because they passed a gate."""
+    rows = Person.objects.everywhere("retention is the whole district's")
+    return rows.filter(category="visitor", household=None).count()
 
 
 def reachable(asker: Asker, numbers: Iterable[str]) -> set[str]:
@@ -47,15 +75,26 @@ def restrictions_at(asker: Asker, person_ids: Iterable[int], at: datetime) -> di
 def restriction_periods(asker: Asker, person_ids: Iterable[int] | None) -> dict[int, list[RestrictionPeriod]]:
     """All restrictions there ever were, by person id; of some persons only if given."""
     rows = Restriction.objects.everywhere("a restriction counts at every gate")
-    parts = [rows]
     if person_ids is not None:
-        wanted = list(person_ids)
-        parts = [rows.filter(person_id__in=wanted[n : n + 500]) for n in range(0, len(wanted), 500)]
+        some = _restrictions_of(person_ids)
+        if not some:
+            return {}
+        rows = rows.filter(id__in=some)
     periods: dict[int, list[RestrictionPeriod]] = {}
-    for part in parts:
-        for person_id, *period in part.values_list("person_id", "kind", "since", "until", "ended_at"):
-            periods.setdefault(person_id, []).append(RestrictionPeriod(*period))
+    for person_id, *period in rows.values_list("person_id", "kind", "since", "until", "ended_at"):
+        periods.setdefault(person_id, []).append(RestrictionPeriod(*period))
     return periods
+
+
+def _restrictions_of(person_ids: Iterable[int]) -> list[int]:
+    """The ids of all restrictions of these persons: of thousands who pass, few are restricted."""
+    asked = list(person_ids)
+    if not asked:
+        return []
+    wanted, which = any_of("person_id", asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM people_restriction WHERE {wanted}", [which])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def restrictions_of(asker: Asker, number: str, at: datetime) -> list[RestrictionRow]:

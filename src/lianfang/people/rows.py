@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class PersonRow:
-    """A person without identity."""
+
+class PersonRow(Struct, frozen=True):
+    """A person without identity. (Gates ask for thousands a second: a struct is made in a tenth of the time.)"""
 
     id: int
     number: str
@@ -16,6 +17,8 @@ class PersonRow:
     area_path: str
     household_id: int | None
     birth_year: int | None
+    ever_restricted: bool = True
+    """False where no order was ever given to them: of thousands who pass, few have to be looked up."""
 
     @property
     def home_path(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.scope import ScopedQuerySet
 from lianfang.domain.control_levels import LEVELS
+from lianfang.domain.travel import LONGEST_LOOKBACK, USUAL_LOOKBACK
 
 
 class AreaKind(models.TextChoices):
@@ -99,12 +100,18 @@ class Site(models.Model):
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    """Counts the changes of the site and its gates: who saves over a newer one sees both."""
 
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        """Constraints."""
+        """Constraints, and what the list of places counts and narrows by."""
 
+        indexes = [
+            models.Index(fields=["is_active", "area_path"], name="site_in_use"),
+            models.Index(fields=["kind", "area_path"], name="site_by_kind"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="site_on_earth",
@@ -115,6 +122,23 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name_zh
+
+
+class SiteEdit(models.Model):
+    """One change of a site's details: what each field was and became. Append-only, in the same transaction."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="edits")
+    version = models.PositiveIntegerField()
+    """The version of the site that it made."""
+    changes = models.JSONField()
+    """By field: [before, after]."""
+    changed_by = models.CharField(max_length=60)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """One change a version."""
+
+        constraints = [models.UniqueConstraint(fields=["site", "version"], name="site_version_once")]
 
 
 class Gate(models.Model):
@@ -169,5 +193,46 @@ class ControlLevel(models.Model):
             models.CheckConstraint(name="level_has_reason", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="level_has_end", condition=Q(level="open", until__isnull=True) | Q(until__gt=F("since"))
+            ),
+        ]
+
+
+class OutbreakArea(models.Model):
+    """An area elsewhere in which a stay counts at the gates for a while; rows are added and ended, never rewritten."""
+
+    code = models.CharField(max_length=32)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120)
+    since = models.DateField()
+    """Whoever was there on this day or later is asked."""
+    listed_on = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    """The day from which it stands on the list no more; None: no end is known yet."""
+    lookback_days = models.PositiveSmallIntegerField(default=USUAL_LOOKBACK)
+    basis = models.CharField(max_length=200)
+    """What says that it is one; becomes the legal basis of orders that rest on it."""
+    added_by = models.CharField(max_length=60)
+    added_at = models.DateTimeField()
+    ended_by = models.CharField(max_length=60, blank=True, default="")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        """Constraints: once on the list at a time, with a basis, and never asked about for longer than has a basis."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(until__isnull=True), name="outbreak_area_listed_once"
+            ),
+            models.CheckConstraint(name="outbreak_area_has_basis", condition=~Q(basis="")),
+            models.CheckConstraint(
+                name="outbreak_area_lookback", condition=Q(lookback_days__range=(1, LONGEST_LOOKBACK))
+            ),
+            models.CheckConstraint(
+                name="outbreak_area_counts_from_before", condition=Q(since__lte=F("listed_on"))
+            ),
+            models.CheckConstraint(
+                name="outbreak_area_ends_after",
+                condition=Q(until__isnull=True) | Q(until__gte=F("listed_on")),
             ),
         ]

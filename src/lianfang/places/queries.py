@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from django.db.models import Q
 
+from lianfang.accounts.editions import remembered
 from lianfang.accounts.scope import Asker, below
 from lianfang.domain.control_levels import LevelPeriod, level_in_force
-from lianfang.places.models import Area, ControlLevel, Gate, Site, SiteKind
+from lianfang.places.details import SiteChange, SiteDetails, details_of
+from lianfang.places.models import Area, ControlLevel, Gate, Site, SiteEdit, SiteKind
 from lianfang.places.rows import AreaRow, GateRow, LevelRow, PostRow, SiteRow
 
 
@@ -59,7 +62,7 @@ def level_history(asker: Asker) -> dict[str, list[LevelPeriod]]:
     return periods
 
 
-def _area_rows(rows: Iterable[Area], levels: LevelsAt) -> list[AreaRow]:
+def _area_rows(rows: Iterable[Area], levels: LevelsAt, shapes: bool = True) -> list[AreaRow]:
     return [
         AreaRow(
             id=a.id,
@@ -73,18 +76,26 @@ def _area_rows(rows: Iterable[Area], levels: LevelsAt) -> list[AreaRow]:
             unit_zh=a.managing_unit.name_zh,
             unit_en=a.managing_unit.name_en,
             level=levels.of(a.area_path),
-            shape=a.shape,
+            shape=a.shape if shapes else None,
         )
         for a in rows
     ]
 
 
-def areas(asker: Asker, at: datetime, kinds: tuple[str, ...] = ()) -> list[AreaRow]:
-    """The areas of the asker's scope, outermost first; of some kinds only if asked."""
+def areas(
+    asker: Asker, at: datetime, kinds: tuple[str, ...] = (), parent: str = "", shapes: bool = False
+) -> list[AreaRow]:
+    """The areas of the asker's scope, outermost first; of some kinds, or one step inside one area, only if asked.
+
+    Their shapes, which are long, only if asked as well.
+    """
     rows = Area.objects.within(asker).select_related("parent", "managing_unit").order_by("area_path")
+    rows = rows.defer("parent__shape") if shapes else rows.defer("parent__shape", "shape")
+    if parent:
+        rows = rows.filter(parent__code=parent)
     if kinds:
         rows = rows.filter(kind__in=kinds)
-    return _area_rows(rows, levels_at(asker, at))
+    return _area_rows(rows, levels_at(asker, at), shapes)
 
 
 def area(asker: Asker, code: str, at: datetime) -> AreaRow:
@@ -100,13 +111,20 @@ def innermost_area(asker: Asker, area_path: str, at: datetime) -> AreaRow | None
     return next(iter(_area_rows(found, levels_at(asker, at))), None)
 
 
+def area_names(asker: Asker) -> dict[str, tuple[str, str]]:
+    """The names of every area in Chinese and English, by code: what a place is called is no secret."""
+    rows = Area.objects.everywhere("the names of areas are public")
+    return {code: (zh, en) for code, zh, en in rows.values_list("code", "name_zh", "name_en")}
+
+
 def area_units(asker: Asker) -> dict[str, int]:
     """The managing unit's id of every area, by area path: who answers for what is no secret."""
     rows = Area.objects.everywhere("who answers for what is public")
     return dict(rows.values_list("area_path", "managing_unit_id"))
 
 
-def _site_rows(rows: Iterable[Site], levels: LevelsAt) -> list[SiteRow]:
+def site_rows(rows: Iterable[Site], levels: LevelsAt) -> list[SiteRow]:
+    """Sites as other rooms know them."""
     return [
         SiteRow(
             id=s.id,
@@ -126,8 +144,15 @@ def _site_rows(rows: Iterable[Site], levels: LevelsAt) -> list[SiteRow]:
     ]
 
 
-def sites(asker: Asker, at: datetime, search: str = "", kind: str = "", under: str = "") -> list[SiteRow]:
-    """The active sites of the asker's scope; narrowed by name, kind, or an area path."""
+def sites(
+    asker: Asker,
+    at: datetime,
+    search: str = "",
+    kind: str = "",
+    under: str = "",
+    limit: int | None = None,
+) -> list[SiteRow]:
+    """The active sites of the asker's scope, no more than `limit`; narrowed by name, kind, or an area path."""
     rows = (
         Site.objects.within(asker).filter(is_active=True).select_related("kind", "area").defer("area__shape")
     )
@@ -138,8 +163,8 @@ def sites(asker: Asker, at: datetime, search: str = "", kind: str = "", under: s
     if kind:
         rows = rows.filter(kind__code=kind)
     if under:
-        rows = rows.filter(area_path__startswith=under)
-    return _site_rows(rows.order_by("area_path"), levels_at(asker, at))
+        rows = rows.filter(below(under))
+    return site_rows(rows.order_by("area_path")[:limit], levels_at(asker, at))
 
 
 def site_kinds(asker: Asker) -> dict[str, tuple[str, str]]:
@@ -150,9 +175,15 @@ def site_kinds(asker: Asker) -> dict[str, tuple[str, str]]:
 def every_site(asker: Asker, at: datetime) -> list[SiteRow]:
     """All active sites of the installation: for jobs and imports, which act for the whole district."""
     rows = Site.objects.everywhere("jobs and imports act for the whole district").filter(is_active=True)
-    return _site_rows(
+    return site_rows(
         rows.select_related("kind", "area").defer("area__shape").order_by("code"), levels_at(asker, at)
     )
+
+
+def site_ids(asker: Asker) -> dict[str, int]:
+    """The id of every active site, by its code."""
+    rows = Site.objects.everywhere("compliance is computed for the whole district").filter(is_active=True)
+    return dict(rows.values_list("code", "id"))
 
 
 def kinds_and_paths(asker: Asker) -> dict[int, tuple[str, str]]:
@@ -166,7 +197,7 @@ def kinds_and_paths(asker: Asker) -> dict[int, tuple[str, str]]:
 def site(asker: Asker, code: str, at: datetime) -> SiteRow:
     """One site of the asker's scope by code."""
     row = Site.objects.within(asker).select_related("kind", "area").one(code=code)
-    return _site_rows([row], levels_at(asker, at))[0]
+    return site_rows([row], levels_at(asker, at))[0]
 
 
 def _gate_rows(rows: Iterable[Gate], levels: LevelsAt) -> list[GateRow]:
@@ -212,6 +243,30 @@ def every_gate(asker: Asker, at: datetime) -> list[GateRow]:
     return _gate_rows(rows.select_related("site__kind").order_by("code"), levels_at(asker, at))
 
 
+@remembered
+def open_gates(asker: Asker) -> dict[str, GateRow]:
+    """All active gates of the installation by code, without their level: for recording, which asks for each passage."""
+    rows = Gate.objects.everywhere("every passage asks for its gate").filter(is_active=True)
+    found = _gate_rows(rows.select_related("site__kind"), LevelsAt(datetime.min.replace(tzinfo=UTC), {}))
+    return {gate.code: replace(gate, level="") for gate in found}
+
+
+def gate_codes(asker: Asker) -> dict[int, tuple[str, str]]:
+    """The codes of every gate there ever was and of its site, by the gate's id."""
+    rows = Gate.objects.everywhere("the archive is the whole district's")
+    return {gate: (code, site) for gate, code, site in rows.values_list("id", "code", "site__code")}
+
+
+def gate_ids(asker: Asker, site_code: str = "", gate_code: str = "", limit: int | None = None) -> list[int]:
+    """The ids of the gates of the asker's scope, of one site or one gate only if asked; those out of use too."""
+    rows = Gate.objects.within(asker)
+    if site_code:
+        rows = rows.filter(site__code=site_code)
+    if gate_code:
+        rows = rows.filter(code=gate_code)
+    return list(rows.values_list("id", flat=True)[:limit])
+
+
 def posts(asker: Asker, day: date) -> list[PostRow]:
     """Every gate that must be staffed on a day, with its hours; before its area was laid out, nobody had to stand there."""
     rows = Gate.objects.everywhere("compliance is computed for the whole district")
@@ -239,3 +294,16 @@ def history_of_levels(asker: Asker, area_code: str, at: datetime) -> list[LevelR
         )
         for r in rows.order_by("-since", "-id")
     ]
+
+
+def site_details(asker: Asker, code: str) -> SiteDetails:
+    """Everything that can be changed about one site of the asker's scope, out of use or not."""
+    row = Site.objects.within(asker).select_related("kind", "operator").one(code=code)
+    return details_of(row, Gate.objects.within(asker).filter(site=row).order_by("code"))
+
+
+def changes_of_site(asker: Asker, code: str, since_version: int) -> list[SiteChange]:
+    """What was changed about one site of the asker's scope after a version, the newest first."""
+    site = Site.objects.within(asker).one(code=code)
+    rows = SiteEdit.objects.filter(site=site, version__gt=since_version).order_by("-version")
+    return [SiteChange(row.version, row.changed_by, row.changed_at, row.changes) for row in rows]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from lianfang.domain.travel import ListedArea
+
 
 @dataclass(frozen=True)
 class AreaRow:
@@ -22,6 +24,7 @@ class AreaRow:
     unit_en: str
     level: str
     shape: dict[str, object] | None
+    """None also where shapes were not asked for."""
 
 
 @dataclass(frozen=True)
@@ -86,3 +89,17 @@ class LevelRow:
     until: datetime | None
     set_by: str
     in_force: bool
+
+
+@dataclass(frozen=True)
+class OutbreakRow:
+    """An outbreak area as it stands, or stood, on the list; see `models.OutbreakArea`."""
+
+    id: int
+    entry: ListedArea
+    name_zh: str
+    name_en: str
+    basis: str
+    added_by: str
+    ended_by: str
+    end_reason: str

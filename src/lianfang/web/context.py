@@ -23,8 +23,11 @@ PAGES = (
     ("inbox", _("Assignments"), Right.WORK_ASSIGNMENTS),
     ("sites", _("Places"), Right.SEE_PLACES),
     ("passages", _("Passages"), Right.SEE_PASSAGES),
+    ("policies", _("Policies"), Right.SEE_POLICIES),
     ("compliance", _("Compliance"), Right.SEE_COMPLIANCE),
+    ("staff", _("Staff"), Right.MANAGE_STAFF),
     ("audit", _("Audit trail"), Right.SEE_AUDIT),
+    ("retention", _("Retention"), Right.SEE_AUDIT),
 )
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from lianfang.accounts.guards import language_of
 from lianfang.domain.errors import LianfangError
+from lianfang.web.logs import request_id
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -52,7 +53,7 @@ def _framework_error(request: HttpRequest, status: int) -> LianfangError:
     elif status == 405:
         error = LianfangError("method.not_allowed", "", value=request.method)
     elif status >= 500:
-        error = LianfangError("server.failed", "", value=request.path)
+        error = LianfangError("server.failed", "", value=request_id.get())
     else:
         error = LianfangError("request.not_valid", "", why=status)
     error.status = status

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.logout import logout as forget_sign_in
+from allauth.account.models import Login
 from django import forms
 from django.conf import settings
 from django.contrib import auth
@@ -15,11 +17,12 @@ from django.shortcuts import redirect, render
 from django.template import loader
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from lianfang.accounts import actions as accounts
+from lianfang.accounts.adapters import own_path
 from lianfang.accounts.forms import show_problems
 from lianfang.accounts.guards import asker_from, language_of, public
 from lianfang.accounts.queries import demo_accounts
@@ -29,6 +32,7 @@ from lianfang.accounts.scope import Asker
 from lianfang.domain.errors import InvalidInput, LianfangError, NotAllowed, NotFound
 from lianfang.places import queries as places
 from lianfang.web.errors import problem_response
+from lianfang.web.logs import request_id
 from lianfang.web.start import DEMO_PASSWORD, FIRST_PAGES, TO_TRY
 
 log = logging.getLogger(__name__)
@@ -70,7 +74,10 @@ def first_page(asker: Asker) -> str:
 @never_cache
 @sensitive_post_parameters("password")
 def login(request: HttpRequest) -> HttpResponse:
-    """Signs somebody in by name and password, and leads back to where they wanted to go on this site."""
+    """Signs somebody in by name and password, and leads back to where they wanted to go on this site.
+
+    Who has a second factor proves it next (`accounts/second_factor.py`); only then does a session begin.
+    """
     wanted = own_path(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.method != "POST":
         if asker_from(request):
@@ -80,18 +87,12 @@ def login(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         user = auth.authenticate(request, **form.cleaned_data)
         if user is not None:
-            auth.login(request, user)
-            return redirect(wanted or "home")
+            proof = {"username": user.get_username()}
+            return perform_password_login(
+                request, proof, Login(user=user, redirect_url=wanted or reverse("home"))
+            )
         show_problems(form, InvalidInput("login.failed"), language_of(request))
     return _login_page(request, form, wanted, status=422)
-
-
-def own_path(request: HttpRequest, address: str) -> str:
-    """The address if it is a path of this site; otherwise nothing, so that no link can lead people elsewhere."""
-    allowed = url_has_allowed_host_and_scheme(
-        address, {request.get_host()}, require_https=request.is_secure()
-    )
-    return address if allowed and address.startswith("/") else ""
 
 
 def _login_page(request: HttpRequest, form: LoginForm, wanted: str, status: int = 200) -> HttpResponse:
@@ -130,9 +131,12 @@ def _card(user: UserRow, language: str) -> dict[str, Any]:
 
 @public
 def logout(request: HttpRequest) -> HttpResponse:
-    """Signs out; only by a button, never by following a link."""
+    """Signs out, or gives up signing in half-way; only by a button, never by following a link."""
     if request.method == "POST":
-        auth.logout(request)
+        asker = asker_from(request)
+        if asker is not None:
+            accounts.note_sign_out(asker)
+        forget_sign_in(request, show_message=False)
     return redirect("login")
 
 
@@ -167,10 +171,10 @@ class ServerFailed(LianfangError):
 
 
 def page_failed(request: HttpRequest) -> HttpResponseBase:
-    """A bug of ours. The page stands alone; a program gets the id under which the failure is noted."""
+    """A bug of ours, told by the id under which it is noted in the log. The page stands alone."""
+    noted_as = request_id.get()
     if not request.path.startswith("/api/"):
         # Without request and context: what failed may be the very thing that the frame asks for.
-        return HttpResponse(loader.get_template("500.html").render(), status=500)
-    noted_as = uuid4().hex[:8]
-    log.error("failure %s at %s", noted_as, request.path)
+        page = loader.get_template("500.html").render({"noted_as": noted_as})
+        return HttpResponse(page, status=500)
     return problem_response(ServerFailed("server.failed", value=noted_as), language_of(request))

@@ -12,13 +12,14 @@ Good records are taken although bad ones stand beside them: each is answered by 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from lianfang.accounts.editions import edition
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
 from lianfang.assignments.actions import raise_all
@@ -31,6 +32,7 @@ from lianfang.passages.models import Passage
 from lianfang.passages.queries import judge_now
 from lianfang.passages.rows import Recorded
 from lianfang.passages.storing import Judged
+from lianfang.passages.writing import StoredBefore
 from lianfang.people import actions as people_actions
 from lianfang.people import queries as people
 from lianfang.people.rows import PersonRow
@@ -58,8 +60,7 @@ def record(actor: Asker, raws: Sequence[Mapping[str, object]], now: datetime) ->
             readable[index] = read_passage(raw, window)
         except LianfangError as error:
             answers[index] = Recorded(_uid_or_none(raw), stored=False, problem=error)
-    with transaction.atomic():
-        answers |= _record_readable(actor, readable, now)
+    answers |= _record_readable(actor, readable, now)
     return [answers[index] for index in range(len(raws))]
 
 
@@ -71,29 +72,48 @@ def _uid_or_none(raw: Mapping[str, object]) -> uuid.UUID | None:
 
 
 def _record_readable(actor: Asker, readable: dict[int, NewPassage], now: datetime) -> dict[int, Recorded]:
-    """Matches, judges, stores and follows up the records that could be read."""
-    gates = {g.code: g for g in places.gates(actor, now, codes={p.gate_code for p in readable.values()})}
-    _lock_gates([g.id for g in gates.values()])
+    """Matches, judges, stores and follows up the records that could be read, in one transaction.
+
+    Nearly every passage is new, so all are first taken for new. The table's unique ids say when that was wrong;
+    then everything is done again with a look at what is stored.
+    """
+    if len({p.uid for p in readable.values()}) == len(readable):
+        try:
+            with transaction.atomic():
+                return _record_matched(actor, readable, now, known=None)
+        except StoredBefore:
+            pass
+    with transaction.atomic():
+        return _record_matched(actor, readable, now, stored_before(p.uid for p in readable.values()))
+
+
+def _record_matched(
+    actor: Asker,
+    readable: dict[int, NewPassage],
+    now: datetime,
+    known: dict[uuid.UUID, Before] | None,
+) -> dict[int, Recorded]:
+    """The same inside the transaction; `known` is what is stored under these ids, None where all count as new."""
+    in_force = edition()
+    gates = places.open_gates(actor, in_force)
+    if known is not None or len(readable) > 1:  # one new passage alone cannot get into anybody's way
+        _lock_gates({gates[p.gate_code].id for p in readable.values() if p.gate_code in gates})
     answers: dict[int, Recorded] = {}
     matched: dict[int, tuple[NewPassage, GateRow, PersonRow | None]] = {}
-    known = stored_before(p.uid for p in readable.values())
     persons = people.persons_by_number(actor, {p.person_number for p in readable.values() if p.person_number})
     for index, passage in readable.items():
         try:
             gate = _gate_of(actor, gates, passage)
-            if (before := known.get(passage.uid)) is not None:
-                with (
-                    transaction.atomic()
-                ):  # a visitor registered for a repetition that is refused is forgotten again
-                    person = _person_of(actor, persons, passage, gate)
-                    answers[index] = _answer_again(before, passage, person)
+            if known is not None and (before := known.get(passage.uid)) is not None:
+                answers[index] = _repeated(actor, persons, passage, gate, before)
                 continue
             person = _person_of(actor, persons, passage, gate)
             matched[index] = (passage, gate, person)
-            known[passage.uid] = Before.of(passage, person)
+            if known is not None:
+                known[passage.uid] = Before.of(passage, person)
         except LianfangError as error:
             answers[index] = Recorded(passage.uid, stored=False, problem=error)
-    judge = judge_now(actor, {m[2].id for m in matched.values() if m[2]}, now)
+    judge = judge_now(actor, {m[2].id for m in matched.values() if m[2] and m[2].ever_restricted}, in_force)
     judged = {
         i: Judged(p, gate, person, judge.verdict(gate, person, p)) for i, (p, gate, person) in matched.items()
     }
@@ -101,11 +121,18 @@ def _record_readable(actor: Asker, readable: dict[int, NewPassage], now: datetim
     return answers | {i: _answer(j) for i, j in judged.items()}
 
 
+def _repeated(
+    actor: Asker, persons: Mapping[str, PersonRow], passage: NewPassage, gate: GateRow, before: Before
+) -> Recorded:
+    """The answer to a passage whose id is known. A visitor registered for one that is refused is forgotten again."""
+    with transaction.atomic():
+        return _answer_again(before, passage, _person_of(actor, persons, passage, gate))
+
+
 def store(actor: Asker, judged: Sequence[Judged], received_at: Sequence[datetime], now: datetime) -> None:
     """Stores judged passages that are known to be new, their counts and their assignments, in the running
     transaction."""
-    storing.insert_passages(judged, received_at, actor.name)
-    storing.add_to_hours(judged)
+    storing.store_judged(judged, received_at, actor.name)
     # What happened before the retention is history (an imported file): nobody can follow it up any more.
     oldest = now - timedelta(days=settings.RETENTION_DAYS)
     with_duties = [j for j in judged if j.verdict.decision.duties and j.passage.at >= oldest]
@@ -114,7 +141,7 @@ def store(actor: Asker, judged: Sequence[Judged], received_at: Sequence[datetime
         raise_all(actor, [new for j in with_duties for new in follow_ups(j, units)], now)
 
 
-def _lock_gates(gate_ids: Sequence[int]) -> None:
+def _lock_gates(gate_ids: Iterable[int]) -> None:
     """Lets batches of one gate go one after the other; SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -124,7 +151,7 @@ def _lock_gates(gate_ids: Sequence[int]) -> None:
 
 def _gate_of(actor: Asker, gates: Mapping[str, GateRow], passage: NewPassage) -> GateRow:
     gate = gates.get(passage.gate_code)
-    if gate is None:
+    if gate is None or not actor.covers(gate.area_path):
         raise NotFound("gate.unknown", "gate", value=passage.gate_code)
     if gate.code not in actor.gate_codes:
         raise NotAllowed("device.wrong_gate", "gate", value=gate.code)
@@ -168,7 +195,7 @@ class Before:
 
 
 def said_by(passage: NewPassage) -> Said:
-    """What a passage says beside who passed: gate, time, direction, readings, mask, errand, travel."""
+    """What a passage says beside who passed: gate, time, direction, readings, mask, errand, travel, vehicle."""
     return (
         passage.gate_code,
         passage.at,
@@ -178,6 +205,9 @@ def said_by(passage: NewPassage) -> Said:
         passage.mask,
         passage.errand,
         passage.risk_travel,
+        passage.travel_area,
+        passage.travel_left_on,
+        passage.vehicle,
     )
 
 
@@ -196,6 +226,9 @@ def stored_before(uids: object) -> dict[uuid.UUID, Before]:
             "mask",
             "errand",
             "risk_travel",
+            "travel_area",
+            "travel_left_on",
+            "vehicle",
             "person__number",
             "server_decision",
             "server_reason",
@@ -251,16 +284,22 @@ def record_bulk(actor: Asker, batch: Sequence[BulkPassage], judge: Judge, now: d
 
     One transaction. Passages known under the same id are left as they are.
     """
+    fresh: dict[uuid.UUID, BulkPassage] = {}
+    for b in batch:
+        fresh.setdefault(b.passage.uid, b)
+    try:
+        with transaction.atomic():
+            return _store_bulk(actor, list(fresh.values()), judge, now), len(batch) - len(fresh)
+    except StoredBefore:
+        pass
     with transaction.atomic():
-        _lock_gates(sorted({b.gate.id for b in batch}))
-        known = storing.known_ids([b.passage.uid for b in batch])
-        fresh: dict[uuid.UUID, BulkPassage] = {}
-        for b in batch:
-            if b.passage.uid not in known:
-                fresh.setdefault(b.passage.uid, b)
-        judged = [
-            Judged(b.passage, b.gate, b.person, judge.verdict(b.gate, b.person, b.passage))
-            for b in fresh.values()
-        ]
-        store(actor, judged, [b.received_at for b in fresh.values()], now)
-    return len(judged), len(batch) - len(judged)
+        known = storing.known_ids(list(fresh))
+        new = [b for uid, b in fresh.items() if uid not in known]
+        return _store_bulk(actor, new, judge, now), len(batch) - len(new)
+
+
+def _store_bulk(actor: Asker, batch: Sequence[BulkPassage], judge: Judge, now: datetime) -> int:
+    _lock_gates({b.gate.id for b in batch})
+    judged = [Judged(b.passage, b.gate, b.person, judge.verdict(b.gate, b.person, b.passage)) for b in batch]
+    store(actor, judged, [b.received_at for b in batch], now)
+    return len(judged)

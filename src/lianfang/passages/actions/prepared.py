@@ -14,6 +14,7 @@ from lianfang.assignments.actions import NewAssignment, raise_all
 from lianfang.passages import storing
 from lianfang.passages.follow_up import follow_ups
 from lianfang.passages.storing import Judged
+from lianfang.passages.writing import write
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,6 @@ def store_prepared(actor: Asker, prepared: Prepared, now: datetime) -> int:
 
     The same as `passages.store`, and all or nothing: a passage that is known already is a Conflict.
     """
-    storing.insert_rows(prepared.passages)
-    storing.add_hour_rows(prepared.hours)
+    write(prepared.passages, prepared.hours)
     raise_all(actor, prepared.assignments, now)
     return len(prepared.passages)

@@ -9,8 +9,8 @@ export class DecisionScreen {
     this.screen = null;
   }
 
-  // said: {decision, headline, remedy}; errands: those that would change a refusal.
-  show(said, passage, errands = []) {
+  // said: {decision, headline, remedy}; errands: those that would change a refusal; remarks: what else to tell them.
+  show(said, passage, errands = [], remarks = []) {
     this.hide();
     const template = document.getElementById(`decision-${said.decision}`);
     this.screen = template.content.firstElementChild.cloneNode(true);
@@ -18,6 +18,7 @@ export class DecisionScreen {
     find(".decision-next p", this.screen).textContent = said.remedy;
     this.introduce(passage);
     find(".decision-next", this.screen).append(document.getElementById("decision-extra").content.cloneNode(true));
+    find("[data-remarks]", this.screen).replaceChildren(...remarks.map((remark) => element("p", remark)));
     this.offer(errands);
     const next = find(".decision-actions a", this.screen);
     next.addEventListener("click", (event) => {

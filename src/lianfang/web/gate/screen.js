@@ -12,6 +12,17 @@ export function word(name) {
   return place ? place.textContent : name.replace(/^.*\./, "");
 }
 
+// One of a thing's two texts, name_zh and name_en, in the page's language.
+export const inLanguage = (thing, name) => thing[`${name}_${chinese ? "zh" : "en"}`];
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+// A day, "2026-02-15", as people say it: 2月15日, or 15 Feb.
+export function dayWord(day) {
+  const [, month, date] = day.split("-").map(Number);
+  return chinese ? `${month}月${date}日` : `${date} ${MONTHS[month - 1]}`;
+}
+
 // Headline and remedy of a reason, from the rules, in the page's language.
 export function sentences(bundle, reason) {
   const known = bundle.reasons[reason] || {};

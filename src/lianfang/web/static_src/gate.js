@@ -2,11 +2,13 @@
 // decides, the decision fills the screen and the passage goes to the outbox.
 import { Candidates } from "../gate/candidates.js";
 import { DecisionScreen } from "../gate/decision.js";
+import { Journey } from "../gate/journey.js";
 import { Outbox } from "../gate/outbox.js";
 import { errandsThatHelp, judge, nextPerson, toRecord } from "../gate/passage.js";
 import { Rules } from "../gate/rules.js";
 import { explain, find, findAll, press, sentences, showStage, word } from "../gate/screen.js";
 import { showCounts, showOutbox, showRules } from "../gate/strip.js";
+import { VehicleStage } from "../gate/vehicle.js";
 
 const RESEND_EVERY = 10_000;
 const REFRESH_EVERY = 30_000;
@@ -21,10 +23,14 @@ const STAGE_FOR = {
   urge_mask: "mask",
 };
 
+const NO_JOURNEY = { travelArea: null, travelLeftOn: null, travelUntil: null };
+
 const { gate, api, counts } = document.getElementById("gate").dataset;
 const rules = new Rules(`${api}gates/${gate}/bundle`, gate);
 const candidates = new Candidates(`${api}gates/${gate}/people`, pick);
 const screen = new DecisionScreen({ next, errand: chooseErrand, correct });
+const journey = new Journey({ rules, asks: (name) => ((stage = name), showPassage()), took: (said) => change(said, proceed) });
+const vehicle = new VehicleStage((plate) => change({ vehicle: plate }, () => askFor("register_first")));
 const outbox = new Outbox({
   url: `${api}passages`,
   token: find('meta[name="csrf-token"]').content,
@@ -54,6 +60,7 @@ function askFor(reason) {
   const section = showStage(stage);
   if (stage === "reading") askReading(section, reason);
   else if (stage !== "who") explain(section, sentences(rules.bundle, reason));
+  if (stage === "travel") journey.name(section);
   showPassage();
 }
 
@@ -75,7 +82,8 @@ function finish(verdict) {
   const errands = errandsThatHelp(passage, rules.bundle);
   decided = { record, draft: errands.length > 0 };
   stage = "decision";
-  screen.show({ decision: verdict.decision, ...sentences(rules.bundle, verdict.reason) }, passage, errands);
+  const said = { decision: verdict.decision, ...sentences(rules.bundle, verdict.reason) };
+  screen.show(said, passage, errands, journey.remarks(passage));
   outbox.put(record, decided.draft);
   if (decided.draft) decided.timer = setTimeout(release, CHANGE_WITHIN);
 }
@@ -109,8 +117,10 @@ function showPassage() {
   press("direction", passage.direction);
   press("mask", passage.mask === "worn" ? "worn" : "absent");
   press("claim", passage.claimed);
+  vehicle.show(passage.vehicle);
+  find("[data-declare]").hidden = passage.direction === "out" || passage.travel !== null || journey.areas().length === 0;
   find("[data-mask-switch]").hidden = passage.direction === "out";
-  find("[data-person]").hidden = !(person || visitor) || stage === "who" || stage === "visitor";
+  find("[data-person]").hidden = !(person || visitor) || ["who", "visitor", "vehicle"].includes(stage);
   find("[data-person-name]").textContent = person ? person.masked_name : visitor ? visitor.name : "";
   find("[data-person-note]").textContent = person ? person.address : word("new");
   const restriction = find("[data-person-restriction]");
@@ -156,6 +166,12 @@ function takeVisitor(event) {
   Object.assign(passage, { person: null, visitor: { name, phone } });
   form.reset();
   proceed();
+}
+
+function askVehicle() {
+  stage = "vehicle";
+  vehicle.ask(passage.vehicle);
+  showPassage();
 }
 
 function markField(field, isWrong, sentence = null) {
@@ -231,6 +247,8 @@ function correct() {
     return markField(problem.field, true, problem.sentence + problem.remedy);
   }
   if (problem.field.includes("temperature")) Object.assign(passage, { first: null, second: null });
+  else if (problem.field === "vehicle") return askVehicle();
+  else if (problem.field.startsWith("travel")) Object.assign(passage, { travel: null, ...NO_JOURNEY });
   else Object.assign(passage, { person: null, visitor: null });
   return proceed();
 }
@@ -287,7 +305,9 @@ onClick("[data-send-now]", () => outbox.flush());
 onClick("[data-direction]", ({ direction }) => change({ direction }));
 onClick("[data-mask]", ({ mask }) => change({ mask }));
 onClick("[data-claim]", ({ claim }) => change({ claimed: passage.claimed === claim ? null : claim }));
-onClick("[data-travel]", ({ travel }) => change({ travel: travel === "yes" }, proceed));
+onClick("[data-travel]", ({ travel }) => (travel === "yes" ? journey.begin() : change({ travel: false }, proceed)));
+onClick("[data-declare]", () => journey.begin());
+onClick("[data-vehicle]", askVehicle);
 onClick("[data-outcome]", ({ outcome }) => change({ mask: outcome }, proceed));
 find("[data-visitor-form]").addEventListener("submit", takeVisitor);
 document.addEventListener("keydown", onKey);

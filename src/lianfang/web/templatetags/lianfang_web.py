@@ -1,5 +1,6 @@
 """Words, shapes and figures that every page says in the same way."""
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -74,6 +75,12 @@ def tenths(value: int | None) -> str:
 
 
 @register.filter
+def thousands(number: int) -> str:
+    """A count as people read it: 12,345."""
+    return f"{number:,}"
+
+
+@register.filter
 def local_day(moment: datetime) -> str:
     """A moment's local calendar day: 2月2日 周日."""
     return dates.day(timezone.localtime(moment), get_language() or "en")
@@ -116,13 +123,25 @@ def time_left(moment: datetime, now: datetime) -> str:
     return dates.distance(moment, now, get_language() or "en")
 
 
+NO_CELL = {"text": "", "url": "", "state": "", "note": ""}
+
+
 @register.filter
 def beside(cells: Iterable[Any], columns: Iterable[Any]) -> list[tuple[Any, Any]]:
-    """Each cell of a row with the column it stands in."""
-    return list(zip(cells, columns, strict=False))
+    """Each cell of a row with the column it stands in.
+
+    What a cell does not have is empty: a template that looks for what is not there looks in many places first.
+    """
+    return [(NO_CELL | cell, column) for cell, column in zip(cells, columns, strict=False)]
 
 
 @register.filter
 def is_checkbox(field: forms.BoundField) -> bool:
     """Whether a field is one check box, whose label stands beside it rather than above."""
     return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """A value as JSON for a data attribute; the template escapes it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,170 @@
+"""Passages of a file into the database: judged, counted and followed up like any other, in bulk.
+
+A file's past is history: there is no oldest day here, and what nobody can follow up any more raises no assignment.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from lianfang.accounts.scope import SYSTEM
+from lianfang.domain.days import local_day
+from lianfang.passages.actions.passages import Before, BulkPassage, record_bulk, said_by, stored_before
+from lianfang.passages.import_columns import Tell
+from lianfang.passages.import_files import NOBODY_KNOWN
+from lianfang.passages.imports import Incoming, Outcome
+from lianfang.passages.intake import GateVerdict, NewPassage
+from lianfang.passages.judging import Judge
+from lianfang.passages.queries import judge_of_the_past
+from lianfang.passages.storing import known_ids
+from lianfang.people.actions import register_references
+from lianfang.people.queries import persons_by_number
+from lianfang.people.rows import PersonRow
+from lianfang.people.vault import OUR_NUMBER, number_for
+
+ROWS_AT_ONCE = 20_000
+PERSONS_AT_ONCE = 5000
+
+_ROWS = """
+    SELECT CAST(uid AS VARCHAR), epoch_us("at"), person, site, gate, direction, reading, second_reading, mask, category,
+        errand, risk_travel, gate_decision, travel_area, travel_left_on, vehicle
+    FROM good WHERE line IN (SELECT line FROM part) ORDER BY "at", line
+"""
+
+
+class IntoDatabase:
+    """`check` looks what of the good rows is stored already, and stores nothing; `load` stores the rest."""
+
+    def __init__(self, file: Incoming) -> None:
+        self._file, self._connection = file, file.connection
+        self._oldest = file.now - timedelta(days=settings.RETENTION_DAYS)
+
+    def check(self, tell: Tell) -> Outcome:
+        """Takes out what is stored already, and what is stored otherwise under the same id."""
+        outcome = self._file.outcome
+        ids = self._connection.cursor().execute("SELECT line, CAST(uid AS VARCHAR) FROM good")
+        known: dict[uuid.UUID, int] = {}
+        while part := ids.fetchmany(ROWS_AT_ONCE):
+            lines = {uuid.UUID(text): line for line, text in part}
+            known |= {uid: lines[uid] for uid in known_ids(list(lines))}
+        for start in range(0, len(known), ROWS_AT_ONCE):
+            self._compare(list(known)[start : start + ROWS_AT_ONCE], known)
+        good = self._connection.execute(
+            """SELECT count(*) FILTER ("at" < ?), count(*) FILTER (origin <> '') FROM good""", [self._oldest]
+        )
+        outcome.old, outcome.not_kept = (int(count or 0) for count in good.fetchall()[0])
+        return self._file.counted()
+
+    def _compare(self, uids: Sequence[uuid.UUID], lines: dict[uuid.UUID, int]) -> None:
+        """Parts repetitions of what is stored from mix-ups of ids."""
+        self._choose([lines[uid] for uid in uids])
+        stored = stored_before(uids)
+        same, other = ["0"], ["0"]
+        for row in self._connection.execute(_ROWS).fetchall():
+            site, gate, word = row[3], row[4], row[2]
+            passage = _passage(row, self._file.places.known_gate(site, gate), "")
+            repeats = _same(stored[passage.uid], passage, word)
+            (same if repeats else other).append(str(lines[passage.uid]))
+        self._file.known(", ".join(same))
+        self._file.refuse(", ".join(other))
+
+    def load(self, tell: Tell) -> Outcome:
+        """Stores every good row; what somebody else stored meanwhile counts as known."""
+        outcome, file = self._file.outcome, self._file
+        sites = self._connection.execute("SELECT DISTINCT site FROM good").fetchall()
+        with transaction.atomic():
+            outcome.new_sites = file.places.register({site for (site,) in sites})
+        persons = self._persons()
+        judge = judge_of_the_past(SYSTEM)
+        total = len(self._lines())
+        for lines in self._parts():
+            self._choose(lines)
+            rows = self._connection.execute(_ROWS).fetchall()
+            outcome.days |= self._store(rows, persons, judge)
+            tell((outcome.stored + outcome.known) / max(1, total), outcome.stored)
+        return outcome
+
+    def _store(self, rows: list[Any], persons: dict[str, PersonRow], judge: Judge) -> set[Any]:
+        outcome, file, zone = self._file.outcome, self._file, ZoneInfo(settings.TIME_ZONE)
+        batch = []
+        for row in rows:
+            gate, person = file.places.gate(row[3], row[4]), persons.get(row[2])
+            passage = _passage(row, gate.code, person.number if person else "")
+            batch.append(BulkPassage(passage, gate, person, file.now))
+        stored, known = record_bulk(SYSTEM, batch, judge, file.now)
+        outcome.stored += stored
+        outcome.known += known
+        return {local_day(b.passage.at, zone) for b in batch}
+
+    def _lines(self) -> list[int]:
+        found = self._connection.execute('SELECT line FROM good ORDER BY "at", line').fetchall()
+        return [line for (line,) in found]
+
+    def _parts(self) -> Iterator[list[int]]:
+        lines = self._lines()
+        for start in range(0, len(lines), ROWS_AT_ONCE):
+            yield lines[start : start + ROWS_AT_ONCE]
+
+    def _choose(self, lines: Sequence[int]) -> None:
+        self._connection.execute(
+            "CREATE OR REPLACE TEMP TABLE part AS SELECT unnest(?::BIGINT[]) AS line", [lines]
+        )
+
+    def _persons(self) -> dict[str, PersonRow]:
+        """Everybody in the good rows by the file's words: people of ours by number, others by reference."""
+        found = self._connection.execute(
+            "SELECT person, arg_min(site, line), arg_min(gate, line) FROM good WHERE person <> ? GROUP BY person",
+            [NOBODY_KNOWN],
+        ).fetchall()
+        persons = persons_by_number(SYSTEM, {word for word, *_ in found if OUR_NUMBER.fullmatch(word)})
+        # Everybody else is known to the district as a whole: a file does not say where they live.
+        strangers: dict[str, list[str]] = {}
+        for word, site, gate in found:
+            if word not in persons:
+                root = self._file.places.gate(site, gate).area_path.split("/")[0]
+                strangers.setdefault(f"{root}/", []).append(word)
+        for root, words in sorted(strangers.items()):
+            for start in range(0, len(words), PERSONS_AT_ONCE):
+                part = sorted(words)[start : start + PERSONS_AT_ONCE]
+                persons |= register_references(SYSTEM, part, root, self._file.now)
+        return persons
+
+
+def _passage(row: Any, gate_code: str, number: str) -> NewPassage:
+    """A row of _ROWS as the product knows a passage."""
+    uid, micros, _word, _site, _gate, direction, first, second, mask, category, errand, *rest = row
+    travel, decision, travel_area, left_on, vehicle = rest
+    return NewPassage(
+        uuid.UUID(uid),
+        gate_code,
+        _EPOCH + timedelta(microseconds=micros),
+        direction,
+        number,
+        None,
+        first,
+        second,
+        mask,
+        category,
+        errand,
+        travel,
+        GateVerdict(decision) if decision else GateVerdict(),
+        travel_area,
+        left_on,
+        vehicle,
+    )
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _same(before: Before, passage: NewPassage, word: str) -> bool:
+    """Whether a passage repeats what is stored; a person is known by our number, or by one derived from the word."""
+    known_as = ("",) if word == NOBODY_KNOWN else (word, number_for(word))
+    return before.said == said_by(passage) and before.person in known_as

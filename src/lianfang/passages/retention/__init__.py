@@ -1,0 +1,1 @@
+"""Retention: what goes when, and the proof that it is gone."""

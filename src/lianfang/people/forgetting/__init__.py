@@ -1,0 +1,1 @@
+"""Forgetting people of whom nothing is needed any more."""

@@ -1,0 +1,1 @@
+"""Places in files: CSV and GeoJSON, in and out."""

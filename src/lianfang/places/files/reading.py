@@ -1,0 +1,144 @@
+"""Reading places out of files: rows of CSV or Parquet, points of GeoJSON, each checked by itself."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from lianfang.domain import values
+from lianfang.domain.errors import FieldProblem, InvalidInput, LianfangError
+from lianfang.files.rows import Columns, RawRow, open_rows
+from lianfang.places.files.gate_words import GateWords, read_gates
+
+COLUMNS = Columns(
+    required=("code", "name_zh", "kind", "area"),
+    optional=("name_en", "longitude", "latitude", "operator", "gates"),
+)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class SiteInFile:
+    """A place as a file says it: kind, area and operator by code."""
+
+    line: int
+    code: str
+    name_zh: str
+    name_en: str
+    kind: str
+    area: str
+    longitude: float | None
+    latitude: float | None
+    operator: str
+    gates: tuple[GateWords, ...]
+
+
+def site_rows(path: Path) -> Iterator[RawRow]:
+    """The rows of a CSV or Parquet file, or the points of a GeoJSON file, in its order."""
+    if path.suffix.lower() in (".geojson", ".json"):
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise InvalidInput("file.not_readable", "file", value=path.name, why=error.strerror) from None
+        except UnicodeDecodeError:
+            raise InvalidInput("file.encoding", "file", value=path.name) from None
+        yield from points(text)
+        return
+    with open_rows(path, COLUMNS) as rows:
+        yield from rows
+
+
+def points(text: str) -> Iterator[RawRow]:
+    """The features of a GeoJSON collection of points as rows, numbered from 1 (RFC 7946)."""
+    try:
+        collection = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("geojson.not_valid", "file", why=type(error).__name__) from None
+    found = collection.get("features") if isinstance(collection, dict) else None
+    if not isinstance(found, list) or collection.get("type") != "FeatureCollection":
+        raise InvalidInput("geojson.not_valid", "file", why="FeatureCollection")
+    for number, feature in enumerate(found, start=1):
+        yield _point(number, feature)
+
+
+def _point(number: int, feature: object) -> RawRow:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    geometry = feature.get("geometry") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        return RawRow(number, problem=FieldProblem("properties", "geojson.not_valid", {"why": "properties"}))
+    cells = {str(name): _cell(value) for name, value in properties.items()}
+    if strange := [name for name in cells if name not in COLUMNS.known]:
+        return RawRow(number, problem=FieldProblem(strange[0], "field.unknown"))
+    if geometry is not None:
+        coordinates = geometry.get("coordinates") if isinstance(geometry, dict) else None
+        if not isinstance(coordinates, list) or len(coordinates) < 2 or geometry.get("type") != "Point":
+            return RawRow(number, problem=FieldProblem("geometry", "geojson.not_valid", {"why": "Point"}))
+        cells |= {"longitude": _cell(coordinates[0]), "latitude": _cell(coordinates[1])}
+    return RawRow(number, cells)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def read_site(raw: RawRow) -> SiteInFile:
+    """Reads one row; the InvalidInput it may raise carries everything that is wrong with the row."""
+    if raw.problem is not None:
+        raise InvalidInput.of([raw.problem])
+    problems: list[FieldProblem] = []
+
+    def take(name: str, read: Callable[[str], T], fallback: T) -> T:
+        try:
+            return read(raw.cells.get(name, "").strip())
+        except LianfangError as error:
+            problems.extend(error.problems)
+            return fallback
+
+    zh = take("name_zh", lambda cell: values.required_text(cell, "name_zh", 80), "")
+    site = SiteInFile(
+        line=raw.line,
+        code=take("code", values.code, ""),
+        name_zh=zh,
+        name_en=take("name_en", lambda cell: values.plain_text(cell, "name_en", 120), "") or zh,
+        kind=take("kind", lambda cell: values.required_text(cell, "kind", 32), ""),
+        area=take("area", lambda cell: values.required_text(cell, "area", 32), ""),
+        longitude=take("longitude", lambda cell: _degrees(cell, "longitude", 180), None),
+        latitude=take("latitude", lambda cell: _degrees(cell, "latitude", 90), None),
+        operator=take("operator", lambda cell: values.plain_text(cell, "operator", 32), ""),
+        gates=take("gates", _gates, ()),
+    )
+    if (site.longitude is None) != (site.latitude is None) and not problems:
+        problems.append(FieldProblem("longitude" if site.longitude is None else "latitude", "field.required"))
+    if problems:
+        raise InvalidInput.of(problems)
+    return site
+
+
+def _degrees(cell: str, field: str, most: int) -> float | None:
+    if not cell:
+        return None
+    try:
+        degrees = float(cell)
+    except ValueError:
+        degrees = math.nan
+    if not abs(degrees) <= most or "_" in cell:
+        raise InvalidInput("field.not_a_number", field, value=cell)
+    return degrees
+
+
+def _gates(cell: str) -> tuple[GateWords, ...]:
+    gates = read_gates(cell)
+    for gate in gates:
+        values.required_text(gate.zh, "gates", 80)
+        values.plain_text(gate.en, "gates", 120)
+        if gate.code:
+            values.code(gate.code, "gates")
+        if not 0 <= gate.opens < gate.closes <= 1440:
+            raise InvalidInput("window.ends_before_it_begins", "gates")
+    return gates

@@ -1,0 +1,86 @@
+"""Questions that the list of places asks: how many, of which kinds, like what. Never all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from lianfang.accounts.scope import Asker, below
+from lianfang.places.models import Area, Site, SiteKind
+from lianfang.places.queries import levels_at, paths_around, site_rows
+from lianfang.places.rows import SiteRow
+
+
+@dataclass(frozen=True)
+class Like:
+    """Which places; everything may be left open. `areas`: only directly in the areas of these ids."""
+
+    search: str = ""
+    kind: str = ""
+    areas: tuple[int, ...] | None = None
+
+    @property
+    def anything(self) -> bool:
+        """Whether every place fits."""
+        return self == Like()
+
+    def condition(self, prefix: str = "") -> Q:
+        """The condition on sites in use, or, with `prefix`, on rows that have a site under that name."""
+        found = Q(**{f"{prefix}is_active": True})
+        if self.search:
+            names = (f"{prefix}name_zh", f"{prefix}name_en", f"{prefix}code")
+            zh, en, code = (Q(**{f"{name}__icontains": self.search}) for name in names)
+            found &= zh | en | code
+        if self.kind:
+            found &= Q(**{f"{prefix}kind__code": self.kind})
+        if self.areas is not None:
+            found &= Q(**{f"{prefix}area_id__in": self.areas})
+        return found
+
+
+def count_sites(asker: Asker, under: str = "") -> int:
+    """How many sites in use the asker's scope has, below one path only if asked."""
+    rows = Site.objects.within(asker).filter(
+        is_active__in=(True,)
+    )  # a value, which leads the index; not a truth
+    return int((rows.filter(below(under)) if under else rows).count())
+
+
+def site_paths(asker: Asker, like: Like, under: str = "") -> dict[int, str]:
+    """The paths of all sites in use that are like this, by id: for the minute in which something is not counted up."""
+    rows = Site.objects.within(asker).filter(like.condition())
+    return dict((rows.filter(below(under)) if under else rows).values_list("id", "area_path"))
+
+
+def sites_of(asker: Asker, at: datetime, ids: Collection[int]) -> list[SiteRow]:
+    """These sites of the asker's scope, in the order of `ids`; those out of use are left out."""
+    rows = Site.objects.everywhere("asked for one by one, and none shown that the scope does not cover")
+    rows = rows.filter(is_active=True, id__in=ids).select_related("kind", "area").defer("area__shape")
+    found = {row.id: row for row in site_rows(rows, levels_at(asker, at)) if asker.covers(row.area_path)}
+    return [found[site_id] for site_id in ids if site_id in found]
+
+
+def find_sites(asker: Asker, at: datetime, text: str, limit: int = 2) -> list[SiteRow]:
+    """The site in use with this code; where none has it, up to `limit` whose name or code holds the text."""
+    rows = Site.objects.within(asker).select_related("kind", "area").defer("area__shape")
+    exactly = list(rows.filter(is_active=True, code=text.strip().upper()))
+    like = rows.filter(Like(search=text.strip()).condition()).order_by("area_path")
+    return site_rows(exactly or like[:limit], levels_at(asker, at))
+
+
+def kinds_here(asker: Asker) -> dict[str, tuple[str, str]]:
+    """The kinds of the sites in use in the asker's scope: names in Chinese and English, by code."""
+    sites = Site.objects.within(asker).filter(is_active=True, kind_id=OuterRef("id"))
+    kinds = SiteKind.objects.filter(Exists(sites)).order_by("id")
+    return {code: (zh, en) for code, zh, en in kinds.values_list("code", "name_zh", "name_en")}
+
+
+def areas_of_level(asker: Asker, level: str, at: datetime) -> tuple[int, ...]:
+    """The ids of the areas in and around the asker's scope in which a level is in force."""
+    around = Area.objects.everywhere("the areas around a scope are public")
+    rows = around.filter(below(asker.scope) | Q(area_path__in=paths_around(asker.scope)))
+    levels = levels_at(asker, at)
+    return tuple(area_id for area_id, path in rows.values_list("id", "area_path") if levels.of(path) == level)

@@ -1,0 +1,1 @@
+"""An installation of an earlier version, brought to this one."""
