@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.builders import District, build_district
 
@@ -51,7 +51,7 @@ def _all_rows() -> dict[str, list[tuple[Any, ...]]]:
 
 
 def _put_back(copy: _Copy) -> None:
-    connection.ensure_connection()
-    for name, rows in copy.rows.items():
-        marks = ", ".join("?" * len(rows[0]))
-        connection.connection.executemany(f'INSERT OR REPLACE INTO "{name}" VALUES ({marks})', rows)
+    with transaction.atomic():  # keys are looked at when it ends: no table has to come before another
+        for name, rows in copy.rows.items():
+            marks = ", ".join("?" * len(rows[0]))
+            connection.connection.executemany(f'INSERT OR REPLACE INTO "{name}" VALUES ({marks})', rows)

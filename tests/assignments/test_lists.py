@@ -79,22 +79,22 @@ def test_it_works(many: District) -> None:
     assert queries.to_verify(gao, many.now, limit=3)
 
 
-def test_lists_are_those_of_one_plain_question(many: District) -> None:
-    for username in WHO:
-        who, now = asker(username), many.now
-        rows = queries.concerning(who)
-        assert pages(lambda n: queries.inbox(who, now, 7, n)) == ids(rows.filter(needs(who)), "due_at", "id")
-        others = rows.filter(status__in=UNDONE).exclude(needs(who))
-        assert pages(lambda n: queries.with_others(who, now, 7, n)) == ids(others, "due_at", "id")
-        verifiable = rows.filter(status="done").exclude(assignee_id=who.id)
-        if not queries.to_verify(who, now):
-            verifiable = verifiable.none()
-        assert pages(lambda n: queries.to_verify(who, now, 7, n)) == ids(verifiable, "done_at", "id")
-        scope = Assignment.objects.within(who).filter(status__in=UNDONE)
-        assert pages(lambda n: queries.of_scope(who, now, limit=7, first=n)) == ids(scope, "due_at", "id")
-        late = scope.filter(line=2, due_at__lt=now)
-        found = pages(lambda n: queries.of_scope(who, now, 2, late=True, limit=7, first=n))
-        assert found == ids(late, "due_at", "id")
+@pytest.mark.parametrize("username", WHO)
+def test_lists_are_those_of_one_plain_question(many: District, username: str) -> None:
+    who, now = asker(username), many.now
+    rows = queries.concerning(who)
+    assert pages(lambda n: queries.inbox(who, now, 7, n)) == ids(rows.filter(needs(who)), "due_at", "id")
+    others = rows.filter(status__in=UNDONE).exclude(needs(who))
+    assert pages(lambda n: queries.with_others(who, now, 7, n)) == ids(others, "due_at", "id")
+    verifiable = rows.filter(status="done").exclude(assignee_id=who.id)
+    if not queries.to_verify(who, now):
+        verifiable = verifiable.none()
+    assert pages(lambda n: queries.to_verify(who, now, 7, n)) == ids(verifiable, "done_at", "id")
+    scope = Assignment.objects.within(who).filter(status__in=UNDONE)
+    assert pages(lambda n: queries.of_scope(who, now, limit=7, first=n)) == ids(scope, "due_at", "id")
+    late = scope.filter(line=2, due_at__lt=now)
+    found = pages(lambda n: queries.of_scope(who, now, 2, late=True, limit=7, first=n))
+    assert found == ids(late, "due_at", "id")
 
 
 def test_counts_are_the_lengths_of_the_lists(many: District) -> None:

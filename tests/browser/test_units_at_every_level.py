@@ -111,7 +111,7 @@ def test_each_signs_in_and_begins_at_their_own_page(open_as) -> None:
         page = open_as("", "/", language="en")
         page.get_by_label("User name").fill(username)
         page.get_by_label("Password").fill(builders.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page).to_have_url(re.compile(f"{path}$"))
         page.locator(".account summary").click()
         page.get_by_role("button", name="Log out").click()

@@ -59,18 +59,19 @@ def running(folder: Path, *words: object) -> Iterator[subprocess.Popen[str]]:
 
 
 def answer(url: str, patience: float = 60) -> int:
-    """The status of a page, waiting for the server to come up."""
+    """The status of a page, waiting for the server to come up and to say that it is ready."""
     until = time.monotonic() + patience
     while True:
         try:
             with urllib.request.urlopen(url, timeout=5) as page:
                 return int(page.status)
         except urllib.error.HTTPError as error:
-            return error.code
+            if error.code != 503 or time.monotonic() > until:
+                return error.code
         except OSError:
             if time.monotonic() > until:
                 raise
-            time.sleep(0.2)
+        time.sleep(0.2)
 
 
 def left_behind(group: int, patience: float = 10) -> list[str]:
@@ -138,8 +139,8 @@ def test_a_taken_port_is_said_before_anything_is_touched(tmp_path: Path) -> None
 def test_serve_answers_and_stops_as_one(made: Path) -> None:
     port = free_port()
     with running(made, "serve", "--port", port) as process:
-        assert answer(f"http://127.0.0.1:{port}/health/ready") == 200
         assert answer(f"http://127.0.0.1:{port}/login/") == 200
+        assert answer(f"http://127.0.0.1:{port}/health/ready") == 200
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=30)
     assert process.returncode == 0, out

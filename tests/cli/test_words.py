@@ -10,7 +10,27 @@ from lianfang.cli import terminal
 from tests.cli.terminal import type_in
 from tools.command_reference import TARGET, commands, reference
 
-COMMANDS = ("init", "demo", "serve", "compliance", "import passages", "device enrol")
+COMMANDS = (
+    "archive",
+    "backup",
+    "compliance",
+    "demo",
+    "device enrol",
+    "export compliance",
+    "export passages",
+    "export people",
+    "export sites",
+    "import passages",
+    "import people",
+    "import sites",
+    "init",
+    "policy check",
+    "policy export",
+    "restore",
+    "serve",
+    "user reset",
+    "verify",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

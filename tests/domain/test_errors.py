@@ -137,8 +137,13 @@ def test_the_search_finds_what_is_raised() -> None:
     assert {"InvalidInput", "NotFound", "DeviceNotKnown", "ServerFailed"} <= error_classes()
 
 
+PASSED_ON = ("passages/import_columns.py", "people/files/actions.py")
+"""Where a code comes out of data that were checked elsewhere, and is not written down."""
+
+
 def test_every_error_that_is_raised_is_in_the_catalogue() -> None:
-    assert [r for r in raised() if r.code not in ERROR_TEXTS] == []
+    unknown = [r for r in raised() if r.code not in ERROR_TEXTS]
+    assert [r for r in unknown if r.code is not None or not r.where.startswith(PASSED_ON)] == []
 
 
 def test_every_error_that_is_raised_brings_what_its_sentences_need() -> None:

@@ -95,7 +95,7 @@ def test_an_area_outside_is_no_choice(counted: District) -> None:
 
 
 def test_the_next_town_sees_nothing_of_it(counted: District) -> None:
-    assert "There is no evidence for this day yet." in page("/compliance/", "wu")
+    assert "There is no evidence for this day yet." in page("/compliance/F5-temperature/", "wu")
     for path in ("/compliance/", "/compliance/F5-temperature/"):
         shown = page(path, "wu")
         assert "Wanjiaxi" not in shown and "East Subdistrict" not in shown

@@ -129,8 +129,8 @@ def any_question(chance: Random) -> dict[str, Any]:
 
 def test_it_works(passed: District) -> None:
     rows = queries.passages(asker("zhou"))
-    assert len(rows) == 100
-    assert [row.id for row in rows] == plainly("zhou", {})[:100]
+    assert len(rows) == queries.PAGE
+    assert [row.id for row in rows] == plainly("zhou", {})[: queries.PAGE]
     assert queries.passages(asker("niemand")) == []
 
 

@@ -18,7 +18,7 @@ from lianfang.accounts.scope import Asker
 from lianfang.assignments import queries as assignments
 from lianfang.assignments.cards import cards
 from lianfang.assignments.rows import AssignmentRow
-from lianfang.command import figures, pictures, queries, tables, words
+from lianfang.command import figures, pictures, queries, site_queries, tables, words
 from lianfang.command.forms import SiteFilter
 from lianfang.command.rows import AreaPage, Board, Tile
 from lianfang.command.site_queries import PAGE, Wanted
@@ -123,7 +123,7 @@ def sites(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Every place of the scope, those that need somebody first; filters live in the address."""
     now = timezone.now()
     form = SiteFilter(request.GET, list_of_places.kinds_here(asker), places.areas(asker, now), asker.language)
-    page = queries.sites(asker, now, _wanted(asker, form, now))
+    page = site_queries.sites(asker, now, _wanted(asker, form, now))
     context = {
         "as_of": now,
         "form": form,

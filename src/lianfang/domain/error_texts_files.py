@@ -11,12 +11,6 @@ TEXTS: dict[str, ErrorText] = {
         "请稍后再试。",
         "Try again in a minute.",
     ),
-    "archive.not_whole": ErrorText(
-        "{value} 的归档文件与清单不符。",
-        "The archive's file of {value} is not what the manifest says.",
-        "请运行 lianfang verify，并从备份恢复该文件。",
-        "Run lianfang verify, and take the file from a backup.",
-    ),
     "file.line_too_long": ErrorText(
         "文件有一行超过 {limit} 个字符。",
         "The file has a line of more than {limit} characters.",
@@ -118,12 +112,6 @@ TEXTS: dict[str, ErrorText] = {
         "“{value}” is no year of birth.",
         "请填四位年份，例如 1975。",
         "Give four digits, such as 1975.",
-    ),
-    "user.unknown": ErrorText(
-        "没有用户“{value}”，或其已停用。",
-        "There is no user “{value}” who can sign in.",
-        "请核对用户名。",
-        "Check the user name.",
     ),
     "export.purpose": ErrorText(
         "导出人员须说明用途。",

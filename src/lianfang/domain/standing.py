@@ -53,7 +53,7 @@ class Tally:
     @property
     def figures(self) -> tuple[int, int, int, int, int]:
         """Expected, met, failing, watch, places."""
-        return astuple(self)  # type: ignore[return-value]
+        return astuple(self)
 
 
 def around(site_path: str) -> list[str]:

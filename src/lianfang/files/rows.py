@@ -98,8 +98,10 @@ class CsvRows:
         if not closed:
             return RawRow(line, problem=FieldProblem("", "row.open_quote"))
         if len(values) != len(self.names):
-            counts = {"count": len(values), "expected": len(self.names)}
-            return RawRow(line, problem=FieldProblem("", "row.too_few_fields", counts))
+            problem = FieldProblem(
+                "", "row.too_few_fields", {"count": len(values), "expected": len(self.names)}
+            )
+            return RawRow(line, problem=problem)
         return RawRow(line, dict(zip(self.names, map(bare, values), strict=True)))
 
     def __iter__(self) -> Iterator[RawRow]:

@@ -165,7 +165,9 @@ def _inside(asker: Asker) -> tuple[list[str], list[Any]]:
 def _of_person(
     asker: Asker, wanted: Wanted, limit: int, person_id: int, gates: list[int] | None = None
 ) -> list[Found]:
-    at_gates = ([], []) if gates is None else ([f"gate_id IN ({', '.join(map(str, gates)) or 'NULL'})"], [])
+    at_gates: tuple[list[str], list[Any]] = (
+        ([], []) if gates is None else ([f"gate_id IN ({', '.join(map(str, gates)) or 'NULL'})"], [])
+    )
     where, values = _where(
         (["person_id = %s"], [person_id]), _span(wanted), _kind(wanted), at_gates, _inside(asker)
     )

@@ -44,9 +44,7 @@ class _Left(Exception):
 def remove_due(actor: Asker, now: datetime) -> Removed:
     """Removes everything whose time is over at `now`."""
     limits = terms_at(now)
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
+    _make_ready_to_delete()
     from_database = {}
     for day in passage_days(actor, limits.first_hot):
         removed = _from_database(actor, day, limits, now)
@@ -54,6 +52,15 @@ def remove_due(actor: Asker, now: datetime) -> Removed:
             from_database[day] = removed
     from_archive = _from_archive(actor, limits, now)
     return Removed(from_database, from_archive, _people(actor, limits, now))
+
+
+def _make_ready_to_delete() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
+        else:
+            # No partition is dropped while rows of the same transaction wait to have their references checked.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def _from_database(actor: Asker, day: date, limits: Terms, now: datetime) -> int:

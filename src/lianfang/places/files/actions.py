@@ -95,8 +95,11 @@ class _Check:
             choices = ", ".join(self._kinds)
             found.append(FieldProblem("kind", "field.not_a_choice", {"value": site.kind, "choices": choices}))
         if not self._is_unit(site.operator):
-            said = {"value": site.operator, "choices": "existing units"}
-            found.append(FieldProblem("operator", "field.not_a_choice", said))
+            found.append(
+                FieldProblem(
+                    "operator", "field.not_a_choice", {"value": site.operator, "choices": "existing units"}
+                )
+            )
         codes = [gate.code for gate in site.gates]
         found += [
             FieldProblem("gates", "code.taken", {"value": code})

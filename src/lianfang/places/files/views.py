@@ -90,17 +90,22 @@ def _page(
         context |= {
             "new": len(arriving.new),
             "preview": [_line(asker, site, kinds) for site in islice(arriving.new, SHOWN)],
-            "preview_columns": [_("Code"), _("Place"), _("Kind"), _("Area"), _("Gates")],
+            "preview_columns": [{"label": label} for label in _labels()],
             "bad": [_said(bad, asker.language) for bad in islice(arriving.bad, SHOWN)],
             "more_bad": max(0, len(arriving.bad) - SHOWN),
         }
     return render(request, "places/import.html", context, status=status)
 
 
-def _line(asker: Asker, site: SiteInFile, kinds: dict[str, tuple[str, str]]) -> tuple[str, ...]:
+def _labels() -> list[str]:
+    return [_("Code"), _("Place"), _("Kind"), _("Area"), _("Gates")]
+
+
+def _line(asker: Asker, site: SiteInFile, kinds: dict[str, tuple[str, str]]) -> dict[str, object]:
     kind = asker.reads(*kinds.get(site.kind, (site.kind, site.kind)))
     gates = ", ".join(f"{asker.reads(g.zh, g.en)} {clock(g.opens)}–{clock(g.closes)}" for g in site.gates)
-    return site.code, asker.reads(site.name_zh, site.name_en), kind, site.area, gates
+    words = (site.code, asker.reads(site.name_zh, site.name_en), kind, site.area, gates)
+    return {"cells": [{"text": word} for word in words]}
 
 
 def _said(bad: BadRow, language: str) -> tuple[int, str, str]:

@@ -132,7 +132,8 @@ def beside(cells: Iterable[Any], columns: Iterable[Any]) -> list[tuple[Any, Any]
 
     What a cell does not have is empty: a template that looks for what is not there looks in many places first.
     """
-    return [(NO_CELL | cell, column) for cell, column in zip(cells, columns, strict=False)]
+    whole = (NO_CELL | cell if isinstance(cell, dict) else cell for cell in cells)
+    return list(zip(whole, columns, strict=False))
 
 
 @register.filter
