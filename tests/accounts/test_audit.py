@@ -128,7 +128,7 @@ def test_several_notes_of_one_deed_stand_in_order(district: District) -> None:
     with transaction.atomic():
         write_down(SYSTEM, Note("a"), Note("b"))
         write_down(SYSTEM)
-    assert list(AuditEntry.objects.filter(seq__gt=last).values_list("seq", "verb")) == [
+    assert list(AuditEntry.objects.filter(seq__gt=last).order_by("seq").values_list("seq", "verb")) == [
         (last + 1, "a"),
         (last + 2, "b"),
     ]
