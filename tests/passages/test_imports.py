@@ -103,7 +103,7 @@ def test_a_large_file_is_read_in_small_memory(tmp_path: Path) -> None:
         assert rows.share() == 1.0
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < path.stat().st_size / 3
+    assert peak < path.stat().st_size / 2  # a block of rows at a time, however long the file
 
 
 @pytest.mark.parametrize(

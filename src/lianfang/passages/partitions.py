@@ -120,6 +120,9 @@ def _drop(cursor: Any, day: date) -> int:
     cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
     if not cursor.fetchone()[0]:
         return 0
+    cursor.execute(
+        "SET CONSTRAINTS ALL IMMEDIATE"
+    )  # rows of the same transaction: their keys are checked now
     cursor.execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
     cursor.execute(f"SELECT count(*) FROM {name}")
     rows = int(cursor.fetchone()[0])
