@@ -54,6 +54,7 @@ def test_it_works(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert (entry.verb, entry.purpose) == ("export.passages", "for the province")
 
 
+@pytest.mark.slow
 def test_days_can_be_chosen(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     for days_ago in (1, 2, 3):
         pass_gate(days_ago)
@@ -63,6 +64,7 @@ def test_days_can_be_chosen(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
     assert type_in(capsys, "export", "passages", "--out", tmp_path / "x.csv", "--since", "soon").code == 1
 
 
+@pytest.mark.slow
 def test_an_empty_installation_exports_no_rows(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     put_out(capsys, "passages", tmp_path / "out.csv")
     assert read(tmp_path / "out.csv") == []
@@ -71,6 +73,7 @@ def test_an_empty_installation_exports_no_rows(capsys: pytest.CaptureFixture[str
 AWKWARD = {"person": "=HYPERLINK(1)", "site": '"@shop, ""x"""', "origin": "-合肥", "vehicle": "皖A·12345"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
 def test_our_own_export_comes_in_again_unchanged(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, ending: str
@@ -108,6 +111,7 @@ def table(path: Path) -> list[tuple[Any, ...]]:
     return sorted(duckdb.sql(f"SELECT COLUMNS(*)::VARCHAR FROM {source}").fetchall())
 
 
+@pytest.mark.slow
 def test_no_cell_of_a_passage_is_a_formula(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     bring(capsys, file(tmp_path, line(1, at=at(3), **AWKWARD)), "--new-sites-in", builders.COMMUNITY)
     pass_gate(1, risk_travel=True, travel_area="@SUM(A1)")
@@ -117,6 +121,7 @@ def test_no_cell_of_a_passage_is_a_formula(capsys: pytest.CaptureFixture[str], t
     assert "'-合肥" in cells
 
 
+@pytest.mark.slow
 def test_people_go_out_as_numbers_with_a_purpose(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert type_in(capsys, "export", "people", "--out", tmp_path / "x.csv").code == 2
     said = type_in(capsys, "export", "people", "--out", tmp_path / "x.csv", "--purpose", " ")
@@ -148,12 +153,14 @@ def test_identities_go_out_only_for_somebody_who_may_and_each_is_noted(
     assert (tmp_path / "out.csv").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_numbers_alone_are_scoped_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     put_out(capsys, "people", tmp_path / "out.csv", "--purpose", "x", "--as", "wu")
     assert [row["number"] for row in read(tmp_path / "out.csv")] == [builders.SUN_WEST]
     assert Person.objects.count() == len(builders.PEOPLE)
 
 
+@pytest.mark.slow
 @pytest.mark.clause("O1")
 def test_compliance_goes_out_by_day_standard_and_place(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
@@ -165,6 +172,7 @@ def test_compliance_goes_out_by_day_standard_and_place(
     assert (measured["expected"], measured["met"], measured["state"]) == ("3", "0", "failing")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["passages", "sites", "compliance"])
 def test_wrong_endings_and_files_that_are_there(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, what: str

@@ -48,6 +48,7 @@ def test_it_works(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert archive_problems(lambda share: None) == []
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_stores_nothing_twice(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = file(tmp_path, line(1, at=at(3)), line(1, at=at(3)))
     assert "1 stored, 1 known already" in bring(capsys, path).out
@@ -65,6 +66,7 @@ def test_what_gates_recorded_stands(capsys: pytest.CaptureFixture[str], tmp_path
     assert archive_problems(lambda share: None) == []
 
 
+@pytest.mark.slow
 def test_one_id_for_two_passages_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     bring(capsys, file(tmp_path, line(1, at=at(3))))
     said = bring(capsys, file(tmp_path, line(1, at=at(4)), line(2, at=at(4))))
@@ -74,6 +76,7 @@ def test_one_id_for_two_passages_is_refused(capsys: pytest.CaptureFixture[str], 
     assert len(rows_of(day(4))) == 1
 
 
+@pytest.mark.slow
 def test_days_that_are_not_over_or_no_longer_kept_are_bad_rows(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -87,6 +90,7 @@ def test_days_that_are_not_over_or_no_longer_kept_are_bad_rows(
     ]
 
 
+@pytest.mark.slow
 def test_any_day_is_kept_with_its_reason(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = file(tmp_path, line(1), line(2, at=at(2)))
     assert bring(capsys, path, "--any-day", "court order 12").code == 0
@@ -99,12 +103,14 @@ def test_any_day_is_kept_with_its_reason(capsys: pytest.CaptureFixture[str], tmp
     assert type_in(capsys, "import", "passages", path, "--any-day", "x").code == 2
 
 
+@pytest.mark.slow
 def test_a_dry_run_writes_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said = bring(capsys, file(tmp_path, line(1, at=at(3))), "--dry-run", "--json")
     assert json.loads(said.out)["would_be_stored"] == 1
     assert folders.kept_days() == {}
 
 
+@pytest.mark.slow
 def test_new_sites_are_registered_for_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = file(tmp_path, line(1, at=at(3), site='"market@37.5, 127.0"'))
     assert bring(capsys, path).code == 1
@@ -112,6 +118,7 @@ def test_new_sites_are_registered_for_it(capsys: pytest.CaptureFixture[str], tmp
     assert rows_of(day(3))[0]["site"].startswith("I-")
 
 
+@pytest.mark.slow
 def test_a_day_of_the_archive_is_a_passages_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     builders.register(
         "P" + "A" * 15, "周舟", "00060001111", "6栋", builders.PATHS[builders.COMPOUND], noon(9)
@@ -124,12 +131,14 @@ def test_a_day_of_the_archive_is_a_passages_file(capsys: pytest.CaptureFixture[s
     assert "2 rows read: 0 stored, 2 known already" in type_in(capsys, "import", "passages", file_).out
 
 
+@pytest.mark.slow
 def test_somebody_else_at_work_is_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     with folders.working():
         said = bring(capsys, file(tmp_path, line(1, at=at(3))))
     assert (said.code, "another process" in said.complaint.lower()) == (1, True)
 
 
+@pytest.mark.slow
 def test_the_archive_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
     pass_gate(16)
     pass_gate(1, times=2)

@@ -64,6 +64,7 @@ def test_it_works(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "赵明".encode() not in bytes(identity.sealed)
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_registers_nobody_twice(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -73,6 +74,7 @@ def test_the_same_file_twice_registers_nobody_twice(
     assert (again["stored"], again["known"]) == (0, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_files_from_spreadsheets_are_understood(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, encoding: str
@@ -81,6 +83,7 @@ def test_files_from_spreadsheets_are_understood(
     assert somebody("赵明")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "code"),
     [
@@ -99,6 +102,7 @@ def test_who_may_be_known_is_asked(
     assert Person.objects.count() == before, "nothing is guessed, nothing is stored"
 
 
+@pytest.mark.slow
 def test_two_in_one_file_are_asked_about_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said = bring(capsys, file(tmp_path, ZHAO, ZHAO.replace("赵明", "赵小明")))
     assert [(p["line"], p["code"], "#2" in p["problem"]) for p in said["problems"]] == [
@@ -106,6 +110,7 @@ def test_two_in_one_file_are_asked_about_too(capsys: pytest.CaptureFixture[str],
     ]
 
 
+@pytest.mark.slow
 def test_one_name_twice_in_a_household_is_asked_about(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -114,11 +119,13 @@ def test_one_name_twice_in_a_household_is_asked_about(
     assert [p["code"] for p in said["problems"]] == ["person.duplicate_household"]
 
 
+@pytest.mark.slow
 def test_skip_leaves_them_out(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said = bring(capsys, file(tmp_path, ZHAO, SON, DOOR), "--duplicates", "skip")
     assert (said["stored"], said["skipped"], said["bad"]) == (1, 2, 0)
 
 
+@pytest.mark.slow
 def test_new_registers_all_of_them(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said = bring(capsys, file(tmp_path, LI_NA_AGAIN, SON, DOOR), "--duplicates", "new")
     assert (said["stored"], said["duplicates"]) == (3, 3)
@@ -138,6 +145,7 @@ def test_merge_takes_one_name_for_one_person_and_a_shared_telephone_for_a_family
     }
 
 
+@pytest.mark.slow
 def test_merge_never_guesses_between_two(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     twin = LI_NA_AGAIN.replace("9栋", "3栋").replace("1990", "1950")
     bring(capsys, file(tmp_path, twin), "--duplicates", "new")
@@ -157,6 +165,7 @@ BAD = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_each_bad_row_is_said_with_line_and_column(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, language: str
@@ -173,11 +182,13 @@ def test_each_bad_row_is_said_with_line_and_column(
     assert somebody("赵明")
 
 
+@pytest.mark.slow
 def test_a_dry_run_registers_nobody(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert bring(capsys, file(tmp_path, ZHAO), "--dry-run")["would_be_stored"] == 1
     assert Person.objects.count() == len(builders.PEOPLE)
 
 
+@pytest.mark.slow
 def test_a_number_stays_with_its_person(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     number = "P" + "A" * 15
     path = file(tmp_path, f"{number},{ZHAO}", header=f"number,{HEADER}")
@@ -190,6 +201,7 @@ def test_a_number_stays_with_its_person(capsys: pytest.CaptureFixture[str], tmp_
     ]
 
 
+@pytest.mark.slow
 def test_a_household_is_never_torn_apart(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +212,7 @@ def test_a_household_is_never_torn_apart(
     assert Household.objects.count() == before + 3
 
 
+@pytest.mark.slow
 def test_our_own_export_comes_in_again(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     bring(capsys, file(tmp_path, ZHAO, WIFE, f"=甲,+8613800003333,@门,,{builders.COMPOUND},,"))
     for name in ("out.csv", "out.parquet"):

@@ -57,6 +57,7 @@ def test_it_works(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_registers_nothing_twice(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -65,6 +66,7 @@ def test_the_same_file_twice_registers_nothing_twice(
     assert "0 registered, 2 known already" in type_in(capsys, "import", "sites", path).out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_files_from_spreadsheets_are_understood(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, encoding: str
@@ -73,6 +75,7 @@ def test_files_from_spreadsheets_are_understood(
     assert sites_for_files(SYSTEM, everywhere=True)["SM-9"].name_zh == "惠民超市"
 
 
+@pytest.mark.slow
 def test_points_are_places(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = geojson(tmp_path, point(gates="北门"), point(code="SM-10") | {"geometry": None})
     assert type_in(capsys, "import", "sites", path).code == 0
@@ -102,6 +105,7 @@ BAD = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_each_bad_row_is_said_with_line_and_column(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, language: str
@@ -118,12 +122,14 @@ def test_each_bad_row_is_said_with_line_and_column(
     assert "SM-8" in sites_for_files(SYSTEM, everywhere=True)
 
 
+@pytest.mark.slow
 def test_a_dry_run_registers_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said = type_in(capsys, "import", "sites", file(tmp_path, SHOP), "--dry-run", "--json")
     assert json.loads(said.out)["would_be_stored"] == 1
     assert "SM-9" not in sites_for_files(SYSTEM, everywhere=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [
@@ -144,6 +150,7 @@ def test_a_file_that_is_no_geojson_is_one_line(
     assert (said.code, "GeoJSON" in said.complaint) == (1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "feature",
     [
@@ -162,6 +169,7 @@ def test_a_feature_that_is_no_place_is_a_bad_row(
     assert (said.code, json.loads(said.out)["bad"]) == (1, 1)
 
 
+@pytest.mark.slow
 def test_our_own_export_comes_in_again(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     awkward = 'SM-8,"=惠民, ""a""",-x,market,D-W-1,-0.5,0,,"[{""zh"": ""西口; a=b|c""}]"'
     assert type_in(capsys, "import", "sites", file(tmp_path, SHOP, awkward)).code == 0

@@ -130,6 +130,15 @@ def test_pages_together_are_all_places_sorted(counted: Figures, district: Distri
     compare(counted, district.now, ("zhou", "lin", "ma"))
 
 
+@pytest.mark.parametrize(("few", "scan_from"), [(4, 5000), (4, 1), (1000, 1)])
+def test_however_many_there_are(
+    counted: Figures, district: District, few: int, scan_from: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lianfang.command.site_queries.FEW_SITES", few)
+    monkeypatch.setattr(site_queries, "SCAN_FROM", scan_from)
+    compare(counted, district.now)
+
+
 def test_the_same_in_the_minute_after_places_came_and_went(counted: Figures, district: District) -> None:
     places.register_sites(SYSTEM, [places.NewSite("S-NEW", "新店", "New", "market", builders.WEST)])
     compare(counted, district.now)

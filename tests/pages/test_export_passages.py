@@ -52,6 +52,7 @@ def test_nobody_exports_what_they_do_not_see() -> None:
     assert of("ma").get(reverse("export_passages")).status_code == 403
 
 
+@pytest.mark.slow
 def test_the_filters_of_the_list_are_those_of_the_file() -> None:
     pass_gate(1, times=2)
     pass_gate(2, direction="out")
@@ -61,6 +62,7 @@ def test_the_filters_of_the_list_are_those_of_the_file() -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{reverse('passages')}?day=soon")
 
 
+@pytest.mark.slow
 def test_the_list_leads_to_its_file() -> None:
     assert reverse("export_passages") not in of("zhou").get(reverse("passages")).content.decode()
     pass_gate(1, direction="out")
@@ -68,6 +70,7 @@ def test_the_list_leads_to_its_file() -> None:
     assert f"{reverse('export_passages')}?direction=out" in page
 
 
+@pytest.mark.slow
 def test_too_many_rows_are_refused_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lianfang.passages.export_views.MOST", 3)
     monkeypatch.setattr("lianfang.passages.export_views.AT_ONCE", 2)
@@ -79,12 +82,14 @@ def test_too_many_rows_are_refused_not_cut_off(monkeypatch: pytest.MonkeyPatch) 
     assert "More than 3 rows fit" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_no_cell_is_a_formula() -> None:
     pass_gate(1)
     Passage.objects.update(server_reason="=1+1")
     assert exported("zhou")[0]["reason"] == "'=1+1"
 
 
+@pytest.mark.slow
 def test_the_file_comes_in_again(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
     pass_gate(1, times=2)
     answer: Any = of("zhou").get(reverse("export_passages"))

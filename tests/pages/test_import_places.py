@@ -61,6 +61,7 @@ def test_it_works(client: Client) -> None:
     assert "SM-9" in registered()
 
 
+@pytest.mark.slow
 def test_bad_rows_are_shown_and_left_out_and_said_again(client: Client) -> None:
     seen = hand_in(client, f"{HEADER}\n{BAD}\n{SHOP}\n".encode("gb18030"))
     assert "Row 2" in seen.content.decode()
@@ -68,6 +69,7 @@ def test_bad_rows_are_shown_and_left_out_and_said_again(client: Client) -> None:
     assert "1 row left out." in done.content.decode()
 
 
+@pytest.mark.slow
 def test_geojson_is_understood_whatever_the_file_is_called(client: Client) -> None:
     properties = {"code": "SM-9", "name_zh": "惠民", "kind": "market", "area": builders.COMMUNITY}
     feature = {"type": "Feature", "geometry": None, "properties": properties}
@@ -81,12 +83,14 @@ def test_nobody_registers_places_outside_their_part(client: Client) -> None:
     assert [column for _line, column, _sentence in seen.context["bad"]] == ["area"]
 
 
+@pytest.mark.slow
 def test_a_code_of_elsewhere_is_taken(client: Client) -> None:
     seen = hand_in(client, f"{HEADER}\n{SHOP.replace('SM-9', builders.WEST_MARKET)}\n")
     assert [column for _line, column, _sentence in seen.context["bad"]] == ["code"]
     assert "西村集市" not in seen.content.decode()
 
 
+@pytest.mark.slow
 def test_what_changed_meanwhile_is_looked_at_again(client: Client) -> None:
     seen = hand_in(client, f"{HEADER}\n{SHOP}\n")
     said = {"text": seen.context["text"], "expected": "1"}
@@ -103,6 +107,7 @@ def packed() -> bytes:
     return into.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -126,6 +131,7 @@ def test_what_is_no_table_of_places_is_refused_at_the_field(
     assert said in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_a_form_of_ones_own_gets_no_further(client: Client) -> None:
     for text in ("\x00", "x" * (MOST_BYTES + 1), "{", "code\n"):
         answer = client.post(reverse("import_sites"), {"text": text, "expected": "0"})
@@ -133,11 +139,13 @@ def test_a_form_of_ones_own_gets_no_further(client: Client) -> None:
         assert answer.headers["Location"] == reverse("import_sites")
 
 
+@pytest.mark.slow
 def test_what_a_file_says_is_shown_as_text(client: Client) -> None:
     seen = hand_in(client, f"{HEADER}\n{SHOP.replace('惠民超市', '<script>alert(1)</script>')}\n")
     assert "<script>alert(1)" not in seen.content.decode()
 
 
+@pytest.mark.slow
 def test_the_list_of_places_goes_out_as_it_comes_in(client: Client) -> None:
     answer = client.get(reverse("export_sites"))
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
@@ -148,6 +156,7 @@ def test_the_list_of_places_goes_out_as_it_comes_in(client: Client) -> None:
     assert (seen.context["new"], seen.context["arriving"].known, seen.context["arriving"].bad) == (0, 2, [])
 
 
+@pytest.mark.slow
 def test_the_way_there_is_on_the_list(client: Client) -> None:
     page = client.get(reverse("sites")).content.decode()
     assert reverse("import_sites") in page

@@ -78,6 +78,7 @@ def test_it_works(district: District) -> None:
     assert trail(asker("qian"))[0].verb == "archive.day"
 
 
+@pytest.mark.slow
 def test_nothing_that_names_anybody_is_in_the_archive(district: District) -> None:
     pass_gate(1, visitor={"name": "欧阳晓", "phone": "13912345678"})
     archive_closed_days(SYSTEM, NOW)
@@ -88,12 +89,14 @@ def test_nothing_that_names_anybody_is_in_the_archive(district: District) -> Non
     assert b"13912345678" not in content
 
 
+@pytest.mark.slow
 def test_somebody_unknown_is_nobody_in_particular(district: District) -> None:
     pass_gate(1, times=2)
     archive_closed_days(SYSTEM, NOW)
     assert [row["person"] for row in rows_of(day(1))] == ["?", "?"]
 
 
+@pytest.mark.slow
 def test_words_that_people_type_do_not_break_rows(district: District) -> None:
     pass_gate(1, risk_travel=True, travel_area='a,"b"\nc', travel_left_on="2026-01-02")
     archive_closed_days(SYSTEM, NOW)
@@ -102,6 +105,7 @@ def test_words_that_people_type_do_not_break_rows(district: District) -> None:
     assert row["travel_left_on"] == date(2026, 1, 2)
 
 
+@pytest.mark.slow
 def test_a_second_run_has_nothing_to_do(district: District) -> None:
     pass_gate(1)
     archive_closed_days(SYSTEM, NOW)
@@ -117,6 +121,7 @@ def test_late_arrivals_take_their_place(district: District) -> None:
     assert problems() == []
 
 
+@pytest.mark.slow
 def test_rows_stand_by_site_and_time(district: District) -> None:
     pass_gate(1, times=3)
     pass_gate(1, times=2, gate=builders.JINJIANG_GATE, person=LI_NA)
@@ -180,6 +185,7 @@ def crashing(owner: str, name: str, before: bool) -> Any:
     return crash
 
 
+@pytest.mark.slow
 def test_two_never_write_at_once(district: District) -> None:
     pass_gate(1)
     with folders.working(), pytest.raises(Conflict):
@@ -187,6 +193,7 @@ def test_two_never_write_at_once(district: District) -> None:
     assert archive_closed_days(SYSTEM, NOW) == {day(1): 1}
 
 
+@pytest.mark.slow
 def test_a_reader_never_sees_half_a_day(district: District) -> None:
     pass_gate(1, times=5)
     archive_closed_days(SYSTEM, NOW)
@@ -236,6 +243,7 @@ def test_whoever_touches_a_file_is_found_out(district: District, harm: Any, said
     assert [said in problem for problem in problems()] == [True]
 
 
+@pytest.mark.slow
 def test_a_day_that_nobody_wrote_is_found_out(district: District) -> None:
     pass_gate(1)
     archive_closed_days(SYSTEM, NOW)
@@ -243,6 +251,7 @@ def test_a_day_that_nobody_wrote_is_found_out(district: District) -> None:
     assert len(problems()) == 2
 
 
+@pytest.mark.slow
 def test_counts_that_were_changed_are_found_out(district: District) -> None:
     from lianfang.passages.models import GateHour
 
@@ -262,6 +271,7 @@ def half_hour_zone(settings: Any) -> Iterator[None]:
     settings.TIME_ZONE = "Asia/Shanghai"
 
 
+@pytest.mark.slow
 def test_half_hour_zones_lose_nothing(half_hour_zone: None, district: District) -> None:
     pass_gate(1, times=40)
     archive_closed_days(SYSTEM, NOW)
@@ -270,6 +280,7 @@ def test_half_hour_zones_lose_nothing(half_hour_zone: None, district: District) 
     assert problems() == []
 
 
+@pytest.mark.slow
 def test_an_announced_file_is_hashed_as_it_is(district: District) -> None:
     pass_gate(1)
     archive_closed_days(SYSTEM, NOW)

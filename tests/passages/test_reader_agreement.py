@@ -85,7 +85,9 @@ def at_once(path: Path) -> tuple[list[tuple[Any, ...]], list[tuple[int, str, str
     """What the quick reader makes of it."""
     connection = engine.connect()
     ColumnReader(connection, NOW).take(path, lambda share, rows: None)
-    good = connection.execute('SELECT * REPLACE (epoch_us("at") AS "at") FROM good ORDER BY line').fetchall()
+    good = connection.execute(
+        'SELECT * EXCLUDE (day) REPLACE (epoch_us("at") AS "at") FROM good ORDER BY line'
+    ).fetchall()
     bad = [(b.line, b.problem.field, b.problem.code) for b in bad_rows(connection)]
     connection.close()
     return good, bad

@@ -57,12 +57,14 @@ def test_it_works(district: District) -> None:
     assert GateHour.objects.get().entries == 2, "how many passed is about the place, and stays"
 
 
+@pytest.mark.slow
 def test_the_clock_does_it(district: District) -> None:
     pass_gate(1)
     assert jobs.every_minute(NOW) == "archived 1 removed 0 forgot 0"
     assert jobs.every_minute(NOW + 22 * DAY) == "archived 0 removed 2 forgot 0"
 
 
+@pytest.mark.slow
 def test_the_clock_waits_while_somebody_imports(district: District) -> None:
     pass_gate(1)
     with folders.working():
@@ -77,6 +79,7 @@ def test_what_is_not_safe_in_the_archive_stays(district: District) -> None:
     assert in_database(SYSTEM, day(1)) == 2
 
 
+@pytest.mark.slow
 def test_what_came_after_the_file_was_written_stays(district: District) -> None:
     pass_gate(1)
     archive_closed_days(SYSTEM, NOW)
@@ -86,6 +89,7 @@ def test_what_came_after_the_file_was_written_stays(district: District) -> None:
     assert run(14).from_database == {day(1): 2}
 
 
+@pytest.mark.slow
 def test_a_gate_that_was_offline_for_long_adds_to_the_archive(district: District) -> None:
     pass_gate(16)
     assert run().from_database == {day(16): 1}
@@ -96,12 +100,14 @@ def test_a_gate_that_was_offline_for_long_adds_to_the_archive(district: District
     assert archive_problems(lambda share: None) == []
 
 
+@pytest.mark.slow
 def test_past_retention_it_goes_even_unarchived(district: District) -> None:
     pass_gate(1)
     assert remove_due(SYSTEM, NOW + 30 * DAY) == Removed({day(1): 1}, {day(1): 0}, 0)
     assert in_database(SYSTEM, day(1)) == 0
 
 
+@pytest.mark.slow
 def test_a_held_day_stays(district: District) -> None:
     pass_gate(1)
     run()
@@ -110,6 +116,7 @@ def test_a_held_day_stays(district: District) -> None:
     assert folders.day_file(day(1)).exists()
 
 
+@pytest.mark.slow
 def test_a_day_that_nobody_knows_goes_too(district: District) -> None:
     stray = folders.root() / "stays" / f"day={day(60).isoformat()}"
     stray.mkdir(parents=True)
@@ -122,6 +129,7 @@ class Crash(BaseException):
     """The power goes."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["forget_day", "in_database", "write_down", "folders.remove_day"])
 def test_cut_off_it_goes_on_where_it_was(district: District, step: str) -> None:
     pass_gate(1)
@@ -158,6 +166,7 @@ def test_a_visitor_is_forgotten_with_their_last_passage(district: District) -> N
     assert trail(asker("qian"))[0].verb == "retention.people"
 
 
+@pytest.mark.slow
 def test_a_visitor_who_came_again_stays(district: District) -> None:
     pass_gate(3, visitor=VISITOR)
     Person.objects.filter(category="visitor").update(registered_at=NOW - 3 * DAY)
@@ -165,6 +174,7 @@ def test_a_visitor_who_came_again_stays(district: District) -> None:
     assert run(20).people == 0
 
 
+@pytest.mark.slow
 def test_a_visitor_whom_somebody_must_still_call_stays(district: District) -> None:
     pass_gate(1, visitor=VISITOR, temperature=38.0, second_temperature=38.2)
     Person.objects.filter(category="visitor").update(registered_at=NOW - DAY)
@@ -174,6 +184,7 @@ def test_a_visitor_whom_somebody_must_still_call_stays(district: District) -> No
     assert run(40).people == 1
 
 
+@pytest.mark.slow
 def test_a_visitor_under_quarantine_stays(district: District) -> None:
     pass_gate(1, visitor=VISITOR)
     known = visitor()
@@ -183,12 +194,14 @@ def test_a_visitor_under_quarantine_stays(district: District) -> None:
     assert run(40).people == 0
 
 
+@pytest.mark.slow
 def test_residents_are_never_forgotten(district: District) -> None:
     pass_gate(1, person=LI_NA)
     assert run(60).people == 0
     assert Person.objects.filter(number=LI_NA).exists()
 
 
+@pytest.mark.slow
 def test_the_database_overwrites_what_it_deletes(transactional_db: None, tmp_path: Path) -> None:
     from django.db import connection
 
@@ -221,6 +234,7 @@ def test_the_page_says_what_is_kept_and_what_is_gone(district: District) -> None
     assert day(1).isoformat() in page.content.decode()
 
 
+@pytest.mark.slow
 def test_what_came_back_shows(district: District) -> None:
     pass_gate(18)
     run(10)
@@ -230,6 +244,7 @@ def test_what_came_back_shows(district: District) -> None:
     assert [row.left for row in overview(asker("qian"), NOW + 10 * DAY).gone] == [1]
 
 
+@pytest.mark.slow
 def test_only_those_who_watch_over_data_see_it(district: District) -> None:
     client = Client()
     assert client.login(username="zhou", password=builders.PASSWORD)

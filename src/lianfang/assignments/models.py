@@ -62,11 +62,11 @@ class Assignment(models.Model):
             models.Index(fields=["status", "due_at", "area_path"], name="assignment_late"),
             models.Index(fields=["status", "line", "area_path", "due_at"], name="assignment_of_area"),
             models.Index(fields=["status", "line", "due_at", "area_path"], name="assignment_of_line"),
-            models.Index(fields=["status", "done_at", "area_path", "assignee"], name="assignment_done"),
+            models.Index(fields=["status", "done_at", "area_path"], name="assignment_done"),
             models.Index(fields=["done_at", "area_path"], name="assignment_done_today"),
             models.Index(fields=["unit", "done_at"], name="assignment_done_by_unit"),
-            models.Index(fields=["assignee", "status", "due_at"], name="assignment_taken"),
-            models.Index(fields=["known_to", "status", "due_at"], name="assignment_risen"),
+            models.Index(fields=["assignee", "status", "due_at", "area_path"], name="assignment_taken"),
+            models.Index(fields=["known_to", "status", "due_at", "area_path"], name="assignment_risen"),
         ]
 
 

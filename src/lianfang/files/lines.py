@@ -10,11 +10,14 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from lianfang.domain.errors import InvalidInput
+
+T = TypeVar("T")
 
 BLOCK = 1 << 18
 """Bytes read at once; a reader in a hurry asks for more."""
@@ -109,6 +112,15 @@ def _counts(text: str, strict: bool) -> int:
         return len(next(csv.reader((text,), strict=strict)))
     except (csv.Error, StopIteration):
         return 0
+
+
+def ahead(found: Iterator[T]) -> Iterator[T]:
+    """The same, the next one being made while the last one is worked on."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        waiting = beside.submit(next, found, None)
+        while (one := waiting.result()) is not None:
+            waiting = beside.submit(next, found, None)
+            yield one
 
 
 def split(record: str) -> tuple[list[str], bool]:

@@ -38,7 +38,7 @@ class Compliance(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["day", "area_path"], name="compliance_by_area"),
+            models.Index(fields=["area_path", "day"], name="compliance_of_site"),
             models.Index(fields=["day", "standard", "distance", "area_path"], name="compliance_worst_first"),
         ]
 

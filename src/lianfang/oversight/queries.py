@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
+from lianfang.accounts.many import any_of
 from lianfang.accounts.scope import Asker, below
 from lianfang.domain.compliance import Standard
 from lianfang.domain.errors import NotFound
@@ -65,11 +66,13 @@ def _tallies(asker: Asker, days: Collection[date], paths: Collection[str]) -> di
 
 
 def _results(asker: Asker, days: Collection[date], path: str) -> dict[date, list[SiteResult]]:
-    """Every row below `path`: for a site, or an area without evidence."""
-    rows = Compliance.objects.within(asker).filter(below(path), day__in=days)
+    """Every row below `path`: for a site, or an area without evidence. Led by the path alone: so little lies below it
+    that other days are better read and left out than led by."""
+    rows = Compliance.objects.within(asker).filter(below(path))
     found: dict[date, list[SiteResult]] = {}
     for day, *one in rows.values_list("day", "area_path", "standard", "line", "expected", "met", "state"):
-        found.setdefault(day, []).append(SiteResult(*one))
+        if day in days:
+            found.setdefault(day, []).append(SiteResult(*one))
     return found
 
 
@@ -184,8 +187,9 @@ def standing_counts(asker: Asker, day: date, under: str = "", also: Q | None = N
 
     `also` is a condition on the rows' `site`.
     """
-    rows = _standings(asker, day, under, also).values("need").annotate(count=Count("*"))
-    return dict(rows.values_list("need", "count"))
+    # Grouped by what no index holds: led by need, the index would lead through the whole district for every scope.
+    rows = _standings(asker, day, under, also).values(value=F("need") + 0)
+    return dict(rows.annotate(count=Count("*")).values_list("value", "count"))
 
 
 def site_ids_by_need(
@@ -220,7 +224,8 @@ def needs_of_sites(asker: Asker, day: date, sites: Collection[int] | None = None
     if sites is None:
         return dict(_standings(asker, day).values_list("site_id", "need"))
     rows = SiteStanding.objects.everywhere("asked for one by one, each found within the scope")
-    found = rows.filter(site_id__in=sites).values_list("site_id", "need", "area_path", "day")
+    wanted, which = any_of("site_id", sites)
+    found = rows.extra(where=[wanted], params=[which]).values_list("site_id", "need", "area_path", "day")
     return {site_id: need for site_id, need, path, of in found if asker.covers(path) and of == day}
 
 

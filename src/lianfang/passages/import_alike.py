@@ -9,21 +9,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from msgspec import Struct
 
 from lianfang.accounts.scope import Asker
 from lianfang.passages.actions.passages import BulkPassage, record_bulk
+from lianfang.passages.intake import NewPassage
 from lianfang.passages.judging import Judge
 from lianfang.passages.queries import policies
 from lianfang.passages.storing import Judged, hour_rows, passage_rows
 from lianfang.passages.writing import COLUMNS, StoredBefore, write
 from lianfang.people.queries import restriction_periods
+from lianfang.people.rows import PersonRow
 from lianfang.places.queries import level_history
+from lianfang.places.rows import GateRow
 
 _OWN = ("uid", "gate_id", "area_path", "person_id", "at")
 if COLUMNS[: len(_OWN)] != _OWN:
@@ -33,14 +37,21 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR = 3_600_000_000
 
 
-@dataclass(frozen=True)
-class Arrived:
-    """A passage of a file, matched; `words` is all that it says beside id, time and person, `micros` its time since
-    1970."""
+class Arrived(Struct, frozen=True):
+    """A passage of a file with its gate and person; `row` is the rest of it as `AlikeStore.passage` reads it.
 
-    bulk: BulkPassage
+    `uid` in hexadecimal digits, `at` in microseconds since 1970 and as SQLite's text, `words` all that it says beside
+    id, time and person, `apart` whether it says something that sets it apart.
+    """
+
+    uid: str
     micros: int
+    at: str
+    gate: GateRow
+    person: PersonRow | None
     words: tuple[object, ...]
+    apart: bool
+    row: Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,57 +67,69 @@ class _Alike:
 class AlikeStore:
     """Stores one part of a file after the other, and remembers what it judged."""
 
-    def __init__(self, actor: Asker, judge: Judge, now: datetime) -> None:
-        self._actor, self._judge, self._now = actor, judge, now
+    def __init__(
+        self, actor: Asker, judge: Judge, now: datetime, passage: Callable[[Arrived], NewPassage]
+    ) -> None:
+        self._actor, self._judge, self._now, self._passage = actor, judge, now, passage
         self._restricted = restriction_periods(actor, None).keys()
         self._moments = _moments(actor)
         self._known: dict[tuple[object, ...], _Alike | None] = {}
+        self._homes: dict[int, str] = {}
 
     def store(self, arrived: Sequence[Arrived]) -> tuple[int, int]:
         """Stores passages of the past in one transaction; returns how many were new and how many were known."""
         if connection.vendor != "sqlite":
-            return record_bulk(self._actor, [a.bulk for a in arrived], self._judge, self._now)
+            return self._one_by_one(arrived)
         try:
             with transaction.atomic():
                 return self._store(arrived)
         except StoredBefore:  # somebody stored one of them since the file was checked
-            return record_bulk(self._actor, [a.bulk for a in arrived], self._judge, self._now)
+            return self._one_by_one(arrived)
+
+    def _one_by_one(self, arrived: Sequence[Arrived]) -> tuple[int, int]:
+        batch = [BulkPassage(self._passage(a), a.gate, a.person, self._now) for a in arrived]
+        return record_bulk(self._actor, batch, self._judge, self._now) if batch else (0, 0)
 
     def _store(self, arrived: Sequence[Arrived]) -> tuple[int, int]:
         rows, apart = [], []
         hours: Counter[tuple[_Alike, int]] = Counter()
         for a in arrived:
-            alike = self._alike(a)
+            person_id = None if a.person is None else a.person.id
+            alike = None if a.apart or person_id in self._restricted else self._alike(a)
             if alike is None:
-                apart.append(a.bulk)
+                apart.append(a)
                 continue
-            person = a.bulk.person
-            own = (a.bulk.passage.uid.hex, alike.gate_id, alike.area_path, person.id if person else None)
-            rows.append((*own, _as_text(a.micros), *alike.end))
+            rows.append((a.uid, alike.gate_id, alike.area_path, person_id, a.at, *alike.end))
             hours[alike, a.micros // _HOUR] += 1
         write(rows, _hour_rows(hours))
-        stored, known = record_bulk(self._actor, apart, self._judge, self._now) if apart else (0, 0)
+        stored, known = self._one_by_one(apart)
         return len(rows) + stored, known
 
     def _alike(self, a: Arrived) -> _Alike | None:
         """What a passage has in common with others; None where it goes its own way."""
-        person, passage = a.bulk.person, a.bulk.passage
-        if passage.vehicle or passage.travel_area or (person is not None and person.id in self._restricted):
-            return None
-        home = None if person is None else person.home_path
-        key = (a.bulk.gate.id, home, bisect_right(self._moments, a.micros), *a.words)
-        if key not in self._known:
-            self._known[key] = self._judged(a.bulk)
-        return self._known[key]
+        home = None if a.person is None else self._home(a.person)
+        key = (a.gate.id, home, bisect_right(self._moments, a.micros), *a.words)
+        try:
+            return self._known[key]
+        except KeyError:
+            found = self._known[key] = self._judged(a)
+            return found
 
-    def _judged(self, bulk: BulkPassage) -> _Alike | None:
-        verdict = self._judge.verdict(bulk.gate, bulk.person, bulk.passage)
+    def _home(self, person: PersonRow) -> str:
+        home = self._homes.get(person.id)
+        if home is None:
+            home = self._homes[person.id] = person.home_path
+        return home
+
+    def _judged(self, a: Arrived) -> _Alike | None:
+        passage = self._passage(a)
+        verdict = self._judge.verdict(a.gate, a.person, passage)
         if verdict.decision.duties:
             return None
-        judged = Judged(bulk.passage, bulk.gate, bulk.person, verdict)
+        judged = Judged(passage, a.gate, a.person, verdict)
         row = passage_rows([judged], [self._now], self._actor.name)[0]
         counts = hour_rows([judged])[0][3:]
-        return _Alike(bulk.gate.id, bulk.gate.area_path, tuple(row[len(_OWN) :]), tuple(counts))
+        return _Alike(a.gate.id, a.gate.area_path, tuple(row[len(_OWN) :]), tuple(counts))
 
 
 def _hour_rows(hours: Counter[tuple[_Alike, int]]) -> list[tuple[Any, ...]]:

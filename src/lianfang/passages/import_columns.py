@@ -12,15 +12,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
+from django.conf import settings
 
 from lianfang.domain.admission import DECISIONS
+from lianfang.domain.days import local_day
 from lianfang.domain.errors import FieldProblem, LianfangError
 from lianfang.domain.values import CATEGORIES, ERRANDS, MASKS
 from lianfang.files import engine
 from lianfang.files.bad import BadRow
+from lianfang.files.lines import ahead
 from lianfang.files.rows import CsvRows, ParquetRows, RawRow, open_rows
 from lianfang.passages.import_files import COLUMNS, IDS, FileRow, read_row
 from lianfang.passages.intake import CLOCK_TOLERANCE
@@ -32,9 +36,10 @@ TABLE = """
     line BIGINT, uid UUID, person VARCHAR, site VARCHAR, gate VARCHAR, "at" TIMESTAMPTZ, direction VARCHAR,
     reading SMALLINT, second_reading SMALLINT, mask VARCHAR, vehicle VARCHAR, origin VARCHAR, category VARCHAR,
     errand VARCHAR, risk_travel BOOLEAN, travel_area VARCHAR, travel_left_on DATE, gate_decision VARCHAR,
-    decision VARCHAR, reason VARCHAR, policy_version INTEGER
+    decision VARCHAR, reason VARCHAR, policy_version INTEGER,
+    day DATE
 """
-"""The good rows of a file: `FileRow` as columns."""
+"""The good rows of a file: `FileRow` as columns, and the local day."""
 
 Tell = Callable[[float, int], None]
 """Is told the share of the file that is done, and how many rows that was."""
@@ -129,13 +134,15 @@ def _typed(c: dict[str, str]) -> str:
             f"TRY_CAST(nullif({c['travel_left_on']}, '') AS DATE)",
             *(c[name] for name in ("gate_decision", "decision", "reason")),
             f"TRY_CAST(nullif({c['policy_version']}, '') AS INTEGER)",
+            f"CAST(timezone('{settings.TIME_ZONE}', TRY_CAST({c['at']} AS TIMESTAMPTZ)) AS DATE)",
         )
     )
 
 
-_QUOTED = r'("[^"]*"|[^",]*)'
+_SIMPLE, _QUOTED = r'("[^",]*"|[^",]*)', r'("[^"]*"|[^",]*)'
 _SPLIT = f"""CASE
     WHEN NOT contains(record, '"') THEN string_split(record, ',')
+    WHEN regexp_full_match(record, '{_SIMPLE}(,{_SIMPLE})*') THEN string_split(replace(record, '"', ''), ',')
     WHEN len(record) < 100000 AND regexp_full_match(record, '{_QUOTED}(,{_QUOTED})*') THEN
         list_transform(regexp_extract_all(',' || record, ',{_QUOTED}', 1),
             lambda x: CASE WHEN starts_with(x, '"') THEN x[2:-2] ELSE x END)
@@ -166,7 +173,7 @@ class ColumnReader:
     def _take_csv(self, rows: CsvRows, tell: Tell) -> None:
         cells = ", ".join(f'f[{place}] AS "{name}"' for place, name in enumerate(rows.names, 1))
         split = f"SELECT line, {cells} FROM (SELECT line, {_SPLIT} AS f FROM block) WHERE len(f) = {len(rows.names)}"
-        for numbers, texts in rows.records():
+        for numbers, texts in ahead(rows.records()):
             if not numbers:
                 continue
             block = {"line": np.array(numbers, dtype=np.int64), "record": np.array(texts, dtype=object)}
@@ -217,7 +224,7 @@ class ColumnReader:
 def _columns_of(row: FileRow) -> tuple[Any, ...]:
     values = [getattr(row, name) for name in row.__struct_fields__]
     values[1], values[5] = str(row.uid), row.at.isoformat()
-    return tuple(values)
+    return (*values, local_day(row.at, ZoneInfo(settings.TIME_ZONE)).isoformat())
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

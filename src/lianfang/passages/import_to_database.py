@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from lianfang.accounts.scope import SYSTEM
 from lianfang.domain.days import local_day
 from lianfang.files import engine
-from lianfang.passages.actions.passages import Before, BulkPassage, said_by, stored_before
+from lianfang.passages.actions.passages import Before, said_by, stored_before
 from lianfang.passages.import_alike import AlikeStore, Arrived
 from lianfang.passages.import_columns import Tell
 from lianfang.passages.import_files import NOBODY_KNOWN
@@ -36,11 +36,13 @@ own, and a transaction writes each page once), but gates wait meanwhile."""
 PERSONS_AT_ONCE = 5000
 
 _ROWS = """
-    SELECT CAST(uid AS VARCHAR), epoch_us("at"), person, site, gate, travel_area, travel_left_on, vehicle,
+    SELECT replace(CAST(uid AS VARCHAR), '-', ''), epoch_us("at"),
+        replace(strftime("at" AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%f'), '.000000', ''), person, site, gate,
+        travel_area, travel_left_on, vehicle,
         direction, reading, second_reading, mask, category, errand, risk_travel, gate_decision
     FROM good
 """
-_WORDS = 8
+_WORDS = 9
 """Where in such a row begins what passages can have alike."""
 
 
@@ -74,7 +76,7 @@ class IntoDatabase:
         same, other = ["0"], ["0"]
         wanted = ", ".join(str(lines[uid]) for uid in uids)
         for row in self._connection.execute(f"{_ROWS} WHERE line IN ({wanted})").fetchall():
-            site, gate, word = row[3], row[4], row[2]
+            word, site, gate = row[3:6]
             passage = _passage(row, self._file.places.known_gate(site, gate), "")
             repeats = _same(stored[passage.uid], passage, word)
             (same if repeats else other).append(str(lines[passage.uid]))
@@ -88,14 +90,14 @@ class IntoDatabase:
         with transaction.atomic():
             outcome.new_sites = file.places.register({site for (site,) in sites})
         persons = self._persons()
-        store = AlikeStore(SYSTEM, judge_of_the_past(SYSTEM), file.now)
+        store = AlikeStore(SYSTEM, judge_of_the_past(SYSTEM), file.now, _arrived_passage)
         _make_room()
         for rows in self._parts():
-            arrived = [self._matched(row, persons) for row in rows]
+            arrived = self._matched(rows, persons)
             stored, known = store.store(arrived)
             outcome.stored += stored
             outcome.known += known
-            outcome.days |= {local_day(a.bulk.passage.at, self._zone) for a in arrived}
+            outcome.days |= self._days(rows)
             tell((outcome.stored + outcome.known) / max(1, outcome.read), outcome.stored)
         return outcome
 
@@ -109,10 +111,28 @@ class IntoDatabase:
             among = f"SELECT line FROM places WHERE place > {start} AND place <= {start + ROWS_AT_ONCE}"
             yield self._connection.execute(f"{_ROWS} WHERE line IN ({among}) ORDER BY uid").fetchall()
 
-    def _matched(self, row: Any, persons: dict[str, PersonRow]) -> Arrived:
-        gate, person = self._file.places.gate(row[3], row[4]), persons.get(row[2])
-        passage = _passage(row, gate.code, person.number if person else "")
-        return Arrived(BulkPassage(passage, gate, person, self._file.now), row[1], row[_WORDS:])
+    def _matched(self, rows: list[Any], persons: dict[str, PersonRow]) -> list[Arrived]:
+        gates = {
+            (site, gate): self._file.places.gate(site, gate) for site, gate in {row[4:6] for row in rows}
+        }
+        return [
+            Arrived(
+                row[0],
+                row[1],
+                row[2],
+                gates[row[4:6]],
+                persons.get(row[3]),
+                row[_WORDS:],
+                bool(row[6] or row[8]),
+                row,
+            )
+            for row in rows
+        ]
+
+    def _days(self, rows: list[Any]) -> set[date]:
+        """The local days that rows touch: asked minute by minute, for there are few minutes and many rows."""
+        minutes = {row[1] // 60_000_000 for row in rows}
+        return {local_day(_EPOCH + timedelta(minutes=minute), self._zone) for minute in minutes}
 
     def _persons(self) -> dict[str, PersonRow]:
         """Everybody in the good rows by the file's words: people of ours by number, others by reference."""
@@ -141,9 +161,13 @@ def _make_room() -> None:
             cursor.execute("PRAGMA cache_size = -262144")
 
 
+def _arrived_passage(a: Arrived) -> NewPassage:
+    return _passage(a.row, a.gate.code, a.person.number if a.person else "")
+
+
 def _passage(row: Any, gate_code: str, number: str) -> NewPassage:
     """A row of _ROWS as the product knows a passage."""
-    uid, micros, _word, _site, _gate, travel_area, left_on, vehicle, *words = row
+    uid, micros, _at, _word, _site, _gate, travel_area, left_on, vehicle, *words = row
     direction, first, second, mask, category, errand, travel, decision = words
     return NewPassage(
         uuid.UUID(uid),

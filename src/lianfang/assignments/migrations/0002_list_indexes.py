@@ -6,11 +6,11 @@ INDEXES = {
     "assignment_late": ["status", "due_at", "area_path"],
     "assignment_of_area": ["status", "line", "area_path", "due_at"],
     "assignment_of_line": ["status", "line", "due_at", "area_path"],
-    "assignment_done": ["status", "done_at", "area_path", "assignee"],
+    "assignment_done": ["status", "done_at", "area_path"],
     "assignment_done_today": ["done_at", "area_path"],
     "assignment_done_by_unit": ["unit", "done_at"],
-    "assignment_taken": ["assignee", "status", "due_at"],
-    "assignment_risen": ["known_to", "status", "due_at"],
+    "assignment_taken": ["assignee", "status", "due_at", "area_path"],
+    "assignment_risen": ["known_to", "status", "due_at", "area_path"],
 }
 
 

@@ -116,6 +116,11 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "sitestanding", models.Index(fields=["day", "area_path", "need"], name="standing_by_area")
         ),
+        # Led by the day, it would be taken for whole districts, which are better led by standard and distance.
+        migrations.RemoveIndex("compliance", "compliance_by_area"),
+        migrations.AddIndex(
+            "compliance", models.Index(fields=["area_path", "day"], name="compliance_of_site")
+        ),
         migrations.AddIndex(
             "compliance",
             models.Index(fields=["day", "standard", "distance", "area_path"], name="compliance_worst_first"),

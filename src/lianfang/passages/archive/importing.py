@@ -49,17 +49,12 @@ class IntoArchive:
             )
             self._file.known("SELECT line FROM archived WHERE same")
             self._file.refuse("SELECT line FROM archived WHERE NOT same")
-            self._connection.execute("DELETE FROM arriving WHERE line IN (SELECT line FROM archived)")
         return self._file.counted()
 
     def _days(self) -> None:
         """Parts the rows by local day, and refuses days that are not over or too old."""
-        zone = ZoneInfo(settings.TIME_ZONE)
-        self._connection.execute(
-            f"""CREATE TEMP VIEW by_day AS SELECT *, CAST(timezone('{zone.key}', "at") AS DATE) AS day FROM good"""
-        )
-        today = local_day(self._file.now, zone)
-        for day in self._found_days("by_day"):
+        today = local_day(self._file.now, ZoneInfo(settings.TIME_ZONE))
+        for day in self._found_days():
             problem = None
             if day >= today:
                 problem = FieldProblem("at", "time.not_over", {"value": day})
@@ -67,19 +62,19 @@ class IntoArchive:
                 days = settings.RETENTION_DAYS
                 problem = FieldProblem("at", "time.past_retention", {"value": day, "days": days})
             if problem:
-                self._file.refuse(f"SELECT line FROM by_day WHERE day = DATE '{day}'", problem)
+                self._file.refuse(f"SELECT line FROM good WHERE day = DATE '{day}'", problem)
 
-    def _found_days(self, table: str) -> list[date]:
-        found = self._connection.execute(f"SELECT DISTINCT day FROM {table} ORDER BY day").fetchall()
+    def _found_days(self) -> list[date]:
+        found = self._connection.execute("SELECT DISTINCT day FROM good ORDER BY day").fetchall()
         return [day for (day,) in found]
 
     def _translate(self) -> None:
         """The good rows as archived: our codes for sites, our numbers for persons."""
         self._words("sites", "site", self._file.places.code)
         self._words("numbers", "person", lambda word: word if word == NOBODY_KNOWN else number_for(word))
-        texts = {name: f"nullif(by_day.{name}, '')" for name, kind in COLUMNS.items() if kind == "VARCHAR"}
+        texts = {name: f"nullif(good.{name}, '')" for name, kind in COLUMNS.items() if kind == "VARCHAR"}
         columns = {
-            name: f'by_day."{name}"'
+            name: f'good."{name}"'
             for name in COLUMNS
             if name not in ("passage_id", "temperature", "second_temperature")
         } | texts
@@ -92,8 +87,8 @@ class IntoArchive:
         }
         selected = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
         self._connection.execute(
-            f"""CREATE TEMP TABLE arriving AS SELECT line, day, {selected} FROM by_day
-            JOIN sites ON sites.word = by_day.site JOIN numbers ON numbers.word = by_day.person"""
+            f"""CREATE TEMP VIEW arriving AS SELECT line, day, {selected} FROM good
+            JOIN sites ON sites.word = good.site JOIN numbers ON numbers.word = good.person"""
         )
 
     def _words(self, table: str, column: str, ours: Callable[[str], str]) -> None:
@@ -111,15 +106,17 @@ class IntoArchive:
         sites = self._connection.execute("SELECT DISTINCT site FROM good").fetchall()
         with transaction.atomic():
             outcome.new_sites = self._file.places.register({site for (site,) in sites})
-        days = self._found_days("arriving")
-        total = max(1, engine.count(self._connection, "SELECT count(*) FROM arriving"))
+        days = self._found_days()
+        total = max(1, engine.count(self._connection, "SELECT count(*) FROM good"))
         with folders.working() as work:
             for day in days:
                 coming = f"(SELECT {NAMES}, false AS {COUNTED} FROM arriving WHERE day = DATE '{day}')"
                 made = make_day(self._connection, day, (*kept(day), coming), work)
                 known: Known = {"hold": self._hold} if self._hold and day < self._first_kept else {}
                 settle(SYSTEM, made, self._file.now, known)
-                outcome.stored += engine.count(self._connection, f"SELECT count(*) FROM {coming}")
+                outcome.stored += engine.count(
+                    self._connection, f"SELECT count(*) FROM good WHERE day = DATE '{day}'"
+                )
                 tell(outcome.stored / total, outcome.stored)
         outcome.days |= set(days)
         detail = {"rows": outcome.stored, "days": len(days)}

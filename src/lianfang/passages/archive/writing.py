@@ -13,6 +13,9 @@ from lianfang.files import engine
 from lianfang.passages.archive.columns import COUNTED, NAMES, ORDER
 from lianfang.passages.archive.folders import day_file
 
+_FORM = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
+"""Level 1: four per cent larger than level 3, and a day is written in five sixths of the time (measured)."""
+
 
 @dataclass(frozen=True)
 class Made:
@@ -35,9 +38,7 @@ def sha256_of(path: Path) -> str:
 def make_day(connection: duckdb.DuckDBPyConnection, day: date, tables: tuple[str, ...], work: Path) -> Made:
     """Makes a day's file from one table or two, as `merged` has it. The file that is there can be one: see `kept`."""
     path = work / f"{day.isoformat()}.parquet"
-    connection.execute(
-        f"COPY ({merged(tables)} ORDER BY {ORDER}) TO {engine.quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
-    )
+    connection.execute(f"COPY ({merged(tables)} ORDER BY {ORDER}) TO {engine.quoted(path)} ({_FORM})")
     counts = f"SELECT count(*), count(*) FILTER ({COUNTED}) FROM read_parquet({engine.quoted(path)})"
     total, counted = connection.execute(counts).fetchall()[0]
     return Made(day, path, int(total), int(counted), sha256_of(path), path.stat().st_size)
