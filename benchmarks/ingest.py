@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+from benchmarks.bare import ALONE
 from benchmarks.http import requests_a_second
 from benchmarks.installation import Installation, installation, phones
 from benchmarks.tables import Table
@@ -54,6 +55,7 @@ def _measure(name: str, house: Installation, quick: bool) -> list[Table]:
         )
         one.add("one durable passage a request", requests_a_second(address, sent[100:], SIDE_BY_SIDE))
     limits = json.loads(house.python("benchmarks.bare", str(BATCH), str(max(2, batches // 2))))
+    one.add("one row a commit by the driver alone, without any server", limits.pop(ALONE))
     for way, rate in sorted(limits.items(), key=lambda item: -item[1]):
         many.add(f"bare {way} of the same rows, equal table", rate)
     many.add("through HTTP: signed, read, judged, counted, stored", rates[0])

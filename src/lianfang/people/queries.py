@@ -74,12 +74,11 @@ def restrictions_at(asker: Asker, person_ids: Iterable[int], at: datetime) -> di
 
 def restriction_periods(asker: Asker, person_ids: Iterable[int] | None) -> dict[int, list[RestrictionPeriod]]:
     """All restrictions there ever were, by person id; of some persons only if given."""
+    some = None if person_ids is None else _restrictions_of(person_ids)
+    if some == []:
+        return {}
     rows = Restriction.objects.everywhere("a restriction counts at every gate")
-    if person_ids is not None:
-        some = _restrictions_of(person_ids)
-        if not some:
-            return {}
-        rows = rows.filter(id__in=some)
+    rows = rows if some is None else rows.filter(id__in=some)
     periods: dict[int, list[RestrictionPeriod]] = {}
     for person_id, *period in rows.values_list("person_id", "kind", "since", "until", "ended_at"):
         periods.setdefault(person_id, []).append(RestrictionPeriod(*period))
