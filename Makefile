@@ -25,7 +25,7 @@ test: setup
 
 # pytest says 5 when no test was selected: nothing slow is no failure.
 check-slow: setup
-	pytest -m slow || test $$? -eq 5
+	pytest -n 2 -m slow || test $$? -eq 5
 
 lint: setup
 	ruff check .
@@ -80,7 +80,7 @@ $(STAMPS)/installer: requirements/uv.txt | $(BIN)/python
 
 # uv is quick, but reads no pip configuration: where only pip knows the way to the packages, pip fetches them.
 $(STAMPS)/requirements: requirements/dev.txt $(STAMPS)/installer
-	uv pip install --quiet --python $(BIN)/python --require-hashes -r $< \
+	uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $< \
 		|| $(BIN)/python -m pip install --quiet --require-hashes -r $<
 	@touch $@
 

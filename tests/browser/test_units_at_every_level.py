@@ -99,6 +99,7 @@ def test_a_fever_at_the_market_passes_through_every_level(open_as) -> None:
     expect(opening).to_contain_text("Call about a fever or symptoms")
 
 
+@pytest.mark.slow
 @pytest.mark.clause("J3")
 def test_each_signs_in_and_begins_at_their_own_page(open_as) -> None:
     first = {

@@ -68,6 +68,7 @@ def test_serve_wants_a_database_first(tmp_path: Path) -> None:
     assert "LIANFANG_DATA=var/demo" in said.complaint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [("compliance",), ("device", "enrol", "--gate", "G"), ("import", "passages", "x.csv"), ("serve",)],
@@ -77,6 +78,7 @@ def test_what_is_missing_is_not_made_by_asking_for_it(tmp_path: Path, words: tup
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("setting", "word", "remedy"),
     [

@@ -130,6 +130,7 @@ def test_the_twin_passes_every_vector() -> None:
         assert answer == {**expected, "table": table_hash(VECTORS["table"])}, case["name"]
 
 
+@pytest.mark.slow
 def test_both_agree_on_twenty_thousand_people_nearly_a_third_of_them_impossible() -> None:
     chance = random.Random(20200202)
     cases = [(0, some_facts(chance, 0.3 if chance.random() < 0.3 else 0.0)) for _ in range(20_000)]

@@ -91,6 +91,7 @@ def test_codes_of_new_sites_are_codes_of_ours(reference: str) -> None:
     assert code(site_code(reference)) == site_code(reference)
 
 
+@pytest.mark.slow
 def test_a_large_file_is_read_in_small_memory(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
