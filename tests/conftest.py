@@ -20,7 +20,7 @@ from tests import builders, copying
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
-pytest_plugins = ["tests.plugins.clauses", "tests.plugins.skips"]
+pytest_plugins = ["tests.plugins.clauses", "tests.plugins.figures", "tests.plugins.skips"]
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -221,3 +223,18 @@ def test_several_deeds_in_several_places_are_all_named(done: list[Deed]) -> None
         near = Deed(deed.what, deed.at // 11 * 11 + deed.at % 5, deed.size)
         wronged |= DOING[deed.what](rows, near)
     assert wronged <= named(flaws_of(rows))
+
+
+@pytest.mark.slow
+def test_every_forgery_in_a_long_trail_is_named(say: Callable[[str], None]) -> None:
+    trail, chance = a_trail(5_000), Random(7)
+    began = time.perf_counter()
+    assert flaws_of(trail) == []
+    rate = len(trail) / (time.perf_counter() - began)
+    for number in range(500):
+        rows, what = list(trail), list(DOING)[number % len(DOING)]
+        wronged = DOING[what](rows, Deed(what, chance.randrange(4_990), 1 + number % 4))
+        assert wronged <= named(flaws_of(rows)), what
+    say(
+        f"audit proof: 500 forgeries of {len(DOING)} kinds in a trail of 5,000 entries, all named; {rate:,.0f} entries/s"
+    )

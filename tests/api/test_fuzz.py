@@ -122,10 +122,9 @@ def test_a_device_is_heard_while_it_is_fuzzed(district: District) -> None:
 
 
 @pytest.mark.slow
-def test_the_api_keeps_its_word_for_long(district: District, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_api_keeps_its_word_for_long(district: District, say: Callable[[str], None]) -> None:
     began = time.monotonic()
     calls = fuzz_every_operation(district, 1_700, KEEPER, DEVICE, STRANGER)
     count, took = sum(calls.values()), time.monotonic() - began
-    with capsys.disabled():
-        print(f"\nfuzz: {count:,} requests, 0 server errors, {took:.0f} s ({calls})")
+    say(f"fuzz: {count:,} requests, 0 server errors, {took:.0f} s ({calls})")
     assert count >= MANY

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 
 import pytest
@@ -27,12 +26,6 @@ def rows_seen_by(open_as: OpenAs, username: str, **wanted: str) -> list[str]:
     return [" ".join(text.split()) for text in page.locator("tbody tr").all_inner_texts()]
 
 
-def say(capsys: pytest.CaptureFixture[str], line: str) -> None:
-    """Prints a count of touches, so that it never grows unseen."""
-    with capsys.disabled():
-        sys.stdout.write(f"\n{line}\n")
-
-
 def set_level(page: Page, level: str, reason: str) -> None:
     """The dispatcher puts a level in force, with the end that the form proposes."""
     page.locator(f"input[name=level][value={level}]").check()
@@ -44,7 +37,7 @@ def set_level(page: Page, level: str, reason: str) -> None:
 
 @pytest.mark.clause("F5", "P1")
 def test_a_customer_is_measured_and_registered_in_two_touches(
-    open_as: OpenAs, server: Server, capsys: pytest.CaptureFixture[str]
+    open_as: OpenAs, server: Server, say: Callable[[str], None]
 ) -> None:
     keeper = Keeper(open_as("fang", MART))
     keeper.find("1234")
@@ -54,7 +47,6 @@ def test_a_customer_is_measured_and_registered_in_two_touches(
     keeper.is_("sent")
     beside_digits = keeper.touches - keeper.typed
     say(
-        capsys,
         f"touches for a known customer: {keeper.touches} (4 digits, 1 reading, {beside_digits} besides)",
     )
     assert (keeper.touches, beside_digits) == (5, 0)
@@ -151,7 +143,7 @@ def test_a_refusal_left_standing_is_sent_within_a_minute(open_as: OpenAs, server
 
 @pytest.mark.clause("P2")
 def test_a_customer_without_a_mask_is_urged_and_the_outcome_recorded(
-    open_as: OpenAs, server: Server, capsys: pytest.CaptureFixture[str]
+    open_as: OpenAs, server: Server, say: Callable[[str], None]
 ) -> None:
     keeper = Keeper(open_as("fang", MART))
     keeper.touch("[data-mask=absent]")
@@ -161,7 +153,7 @@ def test_a_customer_without_a_mask_is_urged_and_the_outcome_recorded(
     keeper.touch("[data-outcome=put_on]")
     keeper.decides("admit")
     keeper.is_("sent")
-    say(capsys, f"touches for a customer who puts a mask on: {keeper.touches}")
+    say(f"touches for a customer who puts a mask on: {keeper.touches}")
     assert keeper.touches - keeper.typed == 2
     keeper.next_person()
 

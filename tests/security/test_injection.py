@@ -86,7 +86,7 @@ def test_a_form_takes_every_text(world: World) -> None:
 
 
 @pytest.mark.slow
-def test_every_field_takes_every_text(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_field_takes_every_text(world: World, say: Callable[[str], None]) -> None:
     """Each attack in all of a form's text fields and in all of its fields; and a third of them in each field alone."""
     wrong, sent, found = [], 0, forms(world)
     assert len(found) > 25
@@ -98,8 +98,7 @@ def test_every_field_takes_every_text(world: World, capsys: pytest.CaptureFixtur
         for names, text in everything:
             wrong += tried(world, who, address, attacked(form, text, names), form.method)
             sent += 1
-    with capsys.disabled():
-        print(f"\ninjection: {sent:,} forms sent with {len(NASTY)} attacks, {len(wrong)} did harm")
+    say(f"injection: {sent:,} forms sent with {len(NASTY)} attacks, {len(wrong)} did harm")
     assert not wrong, "\n".join(wrong)
 
 
@@ -293,7 +292,7 @@ def fuzzed(ask: Callable[[dict[str, str]], None], names: list[str], examples: in
 
 
 @pytest.mark.slow
-def test_every_filter_takes_anything(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_filter_takes_anything(world: World, say: Callable[[str], None]) -> None:
     asked, wrong = [], []
 
     def asking(who: str, url: str) -> Callable[[dict[str, str]], None]:
@@ -305,6 +304,5 @@ def test_every_filter_takes_anything(world: World, capsys: pytest.CaptureFixture
 
     for who, url, names in readable(world):
         fuzzed(asking(who, url), names, 50)
-    with capsys.disabled():
-        print(f"\nfilters: {len(asked):,} addresses asked for, {len(wrong)} of them failed")
+    say(f"filters: {len(asked):,} addresses asked for, {len(wrong)} of them failed")
     assert not wrong, "\n".join(wrong[:20])
