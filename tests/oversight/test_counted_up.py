@@ -199,3 +199,24 @@ def test_evidence_taken_away_leaves_nothing_behind(counted: dict[date, Figures],
     assert not AreaDay.objects.filter(day=today).exists()
     assert {m.state for m in queries.by_standard(asker("zhou"), today)} == {"unknown"}
     assert queries.by_standard(asker("zhou"), today - timedelta(days=1))[0].sites
+
+
+def test_few_and_many_come_in_the_same_order(
+    counted: dict[date, Figures], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for few in (queries.FEW_ROWS, 0):
+        monkeypatch.setattr(queries, "FEW_ROWS", few)
+        found.append(
+            [
+                (
+                    queries.at_sites(asker(who), day, "F5-temperature", under),
+                    queries.attention(asker(who), day, 1),
+                )
+                for who in WHO
+                for day in counted
+                for under in ("", *PATHS.values())
+            ]
+        )
+    assert found[0] == found[1]
+    assert any(rows for rows, _attention in found[0])

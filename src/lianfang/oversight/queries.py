@@ -30,6 +30,8 @@ from lianfang.oversight.standards import BY_ID, DECLARED
 Tallies = Mapping[tuple[str, str], Tally]
 """By path and measure."""
 NOTHING = Tally()
+FEW_ROWS = 5_000
+"""Up to so many results are read and sorted; of more, the first ones are looked up in the order of their index."""
 
 
 def standards(asker: Asker, line: int | None = None) -> list[Standard]:
@@ -140,10 +142,19 @@ def attention(asker: Asker, day: date, line: int, limit: int = 20) -> list[SiteM
 
 
 def _worst_first(asker: Asker, day: date, standard_id: str, under: str = "") -> Any:
-    rows = Compliance.objects.within(asker).filter(day=day, standard=standard_id)
-    if under:
+    few = _few_below(under or asker.scope)
+    rows = Compliance.objects.within(asker, led=few).filter(day=day, standard=standard_id)
+    if under and few:
         rows = rows.filter(below(under))
+    elif under:
+        rows = rows.filter(below(under, "path_read"))
     return rows.select_related("site__kind").order_by("distance", "area_path")
+
+
+def _few_below(path: str) -> bool:
+    """Whether so little lies below a path that it is best read and sorted."""
+    rows = Compliance.objects.everywhere("counted to choose a way, and none shown")
+    return bool(rows.filter(below(path))[: FEW_ROWS + 1].count() <= FEW_ROWS)
 
 
 def at_sites(
