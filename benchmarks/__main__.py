@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.tables import Table, save
 
-NAMES = ("admission", "ingest", "files", "scale")
+NAMES = ("admission", "ingest", "files", "scale", "tracing")
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -19,13 +19,15 @@ def main() -> None:
     parser.add_argument(
         "--quick", action="store_true", help="small sizes: shows that it runs, proves nothing"
     )
+    parser.add_argument("--huge", action="store_true", help="tracing at 100 million stays too")
     wanted = parser.parse_args()
     unknown = [name for name in wanted.names if name not in NAMES]
     if unknown:
         parser.error(f"no benchmark is called {', '.join(unknown)}")
     for name in wanted.names or NAMES:
         print(f"\n== {name} ==", flush=True)
-        tables: list[Table] = importlib.import_module(f"benchmarks.{name}").run(wanted.quick)
+        more = {"huge": True} if wanted.huge and name == "tracing" else {}
+        tables: list[Table] = importlib.import_module(f"benchmarks.{name}").run(wanted.quick, **more)
         for table in tables:
             table.show()
         save(RESULTS / f"{name}.json", tables, wanted.quick)

@@ -1,7 +1,8 @@
 """The limit: the same rows into an equal table by the driver alone. `python -m benchmarks.bare BATCH BATCHES`.
 
 The table is a copy of ours with its indexes, checks and keys; the rows are the last ones stored, with new ids. On
-PostgreSQL they go into one table that is not parted by day, by COPY and by multi-row INSERT; the better one is the limit. It also stores rows one by one, each durable by itself.
+PostgreSQL they go into one table that is not parted by day, by COPY and by multi-row INSERT; the better one is the limit.
+Rows are also stored one by one, each durable by itself.
 """
 
 from __future__ import annotations

@@ -54,6 +54,8 @@ def _in_haste() -> Iterator[Any]:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         yield cursor
+        # A district that grew has no statistics; those of the small one it began as would lead the planner astray.
+        cursor.execute("DELETE FROM sqlite_stat1")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 

@@ -1,5 +1,6 @@
 """The door for the web server."""
 
+import atexit
 import gc
 import os
 
@@ -15,3 +16,4 @@ assert get_resolver().url_patterns  # loads every page's code
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
+atexit.register(gc.unfreeze)  # else libraries complain of what is never given back

@@ -192,12 +192,24 @@ def test_a_body_of_ten_megabytes_is_refused(district: District) -> None:
     answer = send(b'{"passages": "' + b"x" * 10_000_000 + b'"}')
     assert answer.status_code == 413
     assert answer.json()["errors"][0]["code"] == "body.too_large"
+    signed = {"Authorization": "Device 1:1:x"}
+    for headers in (signed, {}):
+        answer = Client().post(URL, b"x" * 9_000_000, content_type="application/json", headers=headers)
+        assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
 
 
 def test_more_than_two_thousand_are_refused_whole(district: District) -> None:
-    answer = send({"passages": [passage() for _ in range(2001)]})
-    assert answer.status_code == 422
+    batch = [passage() for _ in range(2001)]
+    for body in ({"passages": batch}, batch, {"passages": [*batch[1:], None]}):
+        answer = send(body)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "batch.too_many")
+        assert "2001" in answer.json()["detail"]
     assert Passage.objects.count() == 0
+
+
+def test_a_batch_without_its_name_is_told_how_to_be_one(district: District) -> None:
+    answer = send([passage()])
+    assert answer.status_code == 422 and '{"passages": [' in answer.json()["detail"]
 
 
 def test_a_stranger_is_asked_to_sign_in(district: District) -> None:

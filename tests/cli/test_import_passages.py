@@ -107,14 +107,14 @@ def test_skip_takes_the_good_ones_and_still_fails(capsys: pytest.CaptureFixture[
     path = file(tmp_path, line(1), line(2, temperature="370"), line(3))
     said = type_in(capsys, "import", "passages", path, "--on-error", "skip", "--lang", "en")
     assert (said.code, len(stored())) == (1, 2)
-    assert "1 bad rows; the other 2 are stored" in said.complaint
+    assert "1 bad row; 2 others are stored" in said.complaint
     assert "line 3 temperature" in said.out
 
 
 def test_a_dry_run_stores_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said = type_in(capsys, "import", "passages", file(tmp_path, line(1)), "--dry-run")
     assert (said.code, stored()) == (0, [])
-    assert "1 rows read: 1 would be stored, 0 known already, 0 bad." in said.out
+    assert "1 row read: 1 would be stored, 0 known already, 0 bad." in said.out
 
 
 def test_a_dry_run_counts_as_the_run_would(

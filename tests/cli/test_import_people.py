@@ -105,9 +105,39 @@ def test_who_may_be_known_is_asked(
 @pytest.mark.slow
 def test_two_in_one_file_are_asked_about_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said = bring(capsys, file(tmp_path, ZHAO, ZHAO.replace("赵明", "赵小明")))
-    assert [(p["line"], p["code"], "#2" in p["problem"]) for p in said["problems"]] == [
-        (3, "person.duplicate_phone", True)
+    assert [(p["line"], p["code"], p["problem"]) for p in said["problems"]] == [
+        (3, "person.duplicate_phone", "The telephone is that of line 2.")
     ]
+
+
+def test_a_name_alone_is_asked_about_where_nothing_tells_two_apart(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = file(
+        tmp_path,
+        *(f"{name},{builders.COMPOUND}" for name in ("孙七", "周八")),
+        header="name,area",
+    )
+    assert bring(capsys, path)["stored"] == 2
+    again = bring(capsys, path)
+    assert (again["stored"], again["bad"]) == (0, 2)
+    assert {p["code"] for p in again["problems"]} == {"person.duplicate_name"}
+    skipped = bring(capsys, path, "--duplicates", "skip")
+    assert (skipped["stored"], skipped["skipped"]) == (0, 2)
+    merged = bring(capsys, path, "--duplicates", "merge")
+    assert (merged["stored"], merged["merged"], merged["known"]) == (0, 0, 2)
+    elsewhere = file(tmp_path, f"孙七,{builders.WEST_VILLAGE}", header="name,area")
+    assert bring(capsys, elsewhere)["stored"] == 1
+
+
+@pytest.mark.slow
+def test_one_name_with_two_years_of_birth_is_two_people(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    rows = [f"孙七,,,,{builders.COMPOUND},,{year}" for year in (1950, 1990)]
+    assert bring(capsys, file(tmp_path, *rows))["stored"] == 2
+    assert bring(capsys, file(tmp_path, rows[0], rows[0]))["stored"] == 0
+    assert bring(capsys, file(tmp_path, rows[0]), "--duplicates", "new")["stored"] == 1
 
 
 @pytest.mark.slow

@@ -48,7 +48,7 @@ def point(**said: Any) -> dict[str, Any]:
 def test_it_works(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said = type_in(capsys, "import", "sites", file(tmp_path, SHOP))
     assert (said.code, said.err) == (0, "")
-    assert "1 rows read: 1 registered, 0 known already, 0 bad." in said.out
+    assert "1 row read: 1 registered, 0 known already, 0 bad." in said.out
     site = sites_for_files(SYSTEM, everywhere=True)["SM-9"]
     assert (site.name_en, site.longitude, site.operator) == ("Huimin", 113.85, "U-MART")
     assert [(g.code, g.zh, g.opens, g.closes) for g in site.gates] == [
@@ -148,6 +148,26 @@ def test_a_file_that_is_no_geojson_is_one_line(
     path.write_text(content, encoding="utf-8")
     said = type_in(capsys, "import", "sites", path)
     assert (said.code, "GeoJSON" in said.complaint) == (1, True)
+
+
+def test_a_position_that_cannot_be_is_a_bad_row_that_says_why(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    type_in(capsys, "import", "sites", file(tmp_path, SHOP))
+    rows = [
+        f"SM-{n},a,,supermarket,D-E-1,{at},," for n, at in enumerate(("27.6,113.8", "27.6,27.6", "113.8,"))
+    ]
+    said = type_in(capsys, "import", "sites", file(tmp_path, *rows))
+    assert said.code == 1
+    for sentence in (
+        "are swapped: exchange them",
+        "27.6 lies far from the district",
+        "Give both, or neither",
+    ):
+        assert sentence in said.err + said.out
+    off = point(code="SM-7") | {"geometry": {"type": "Point", "coordinates": [113.8, 113.8]}}
+    said = type_in(capsys, "import", "sites", geojson(tmp_path, off))
+    assert "lies between -90 and 90 degrees; this is 113.8" in said.err + said.out
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,11 @@ def test_a_broken_promise_is_told_with_an_example(capsys: pytest.CaptureFixture[
     file = written(tmp_path, inserted(FIRST_POLICY, "rule:emergency", shut))
     said = type_in(capsys, "policy", "check", file)
     assert said.code == 1
-    assert "own_home" in said.complaint
+    assert "breaks" in said.complaint and "A resident who comes home is never refused" in said.complaint
     assert "■ broken: A resident who comes home" in said.out
-    assert "▲ never decides: travel_resident" in said.out
+    assert re.search(r"■ broken: A resident who comes home .* \(row \d+: .*coming in", said.out)
+    assert re.search(r"▲ row \d+ never decides: .*coming in.* → Refer: ", said.out)
+    assert not re.search("own_home|travel_resident|no_level", said.out + said.err), "names of the program's"
     found = json.loads(type_in(capsys, "policy", "check", file, "--json").out)
     assert {p["code"] for p in found["promises"] if not p["kept"]} >= {"own_home"}
     assert "travel_resident" in found["idle"]
@@ -66,6 +69,11 @@ def test_a_broken_promise_is_told_with_an_example(capsys: pytest.CaptureFixture[
             "unknown: 'birthplace'",
         ),
         ("[" * 100_000, "not JSON"),
+        ("{}", "the table: “rules” (the rules) is missing"),
+        (
+            '{"rules": [{"id": "a", "when": []}], "duties": []}',
+            "row 1 of the rules: “decision” (the decision) is",
+        ),
     ],
 )
 def test_what_is_no_table_is_said_in_one_line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ COMMANDS = (
     "compliance",
     "demo",
     "device enrol",
+    "device list",
+    "device revoke",
     "export compliance",
     "export passages",
     "export people",
@@ -28,6 +31,8 @@ COMMANDS = (
     "policy export",
     "restore",
     "serve",
+    "stays",
+    "trace",
     "user reset",
     "verify",
 )
@@ -80,6 +85,33 @@ def test_wrong_use_is_two_and_one_line(
     assert said.code == 2
     assert said.complaint.startswith(f"lianfang {words[0]}" if words[0] != "dance" else "lianfang")
     assert named in said.complaint
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nosuch"], "lianfang nosuch: 没有“nosuch”这个命令。（lianfang --help）"),
+        (["import", "nosuch"], "没有“nosuch”这个命令。（lianfang import --help）"),
+        (["import", "passages"], "缺少参数 file。（lianfang import passages --help）"),
+        (["import", "passages", "a", "b"], "多出了参数：b。"),
+        (["import", "passages", "--nix"], "没有 --nix 这个选项。"),
+        (["export", "sites"], "缺少选项 --out。"),
+        (["export", "sites", "--out"], "选项 --out 后面要有值。"),
+        (["compliance", "--json=maybe"], "--json"),
+        (["serve", "--port", "x"], "--port 应为整数。"),
+        (["serve", "--port", "0"], "--port 不能小于 1。"),
+        (["serve", "--port", "99999"], "--port 不能大于 65535。"),
+    ],
+)
+def test_wrong_use_is_said_in_the_language_of_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    complaint = type_in(capsys, *words).complaint
+    assert said in complaint
+    assert not re.search(r"[A-Z][a-z]+ [a-z]+ [a-z]+", complaint), (
+        "no sentence of the library's is left in English"
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from lianfang.accounts.rights import Role
 from lianfang.accounts.scope import SYSTEM, Asker
 from lianfang.assignments.queries import of_scope
 from lianfang.demo import build as building
+from lianfang.demo.follow_through import EVIDENCE
 from lianfang.demo.make import make_world
+from lianfang.demo.measures import REASONS
 from lianfang.demo.world import LOCAL, ControlLevelSpec, World
 from lianfang.passages.queries import counts, passages
 from lianfang.people.queries import restricted_count
@@ -77,7 +79,7 @@ def test_gates_are_sent_in_the_order_of_arrival(world: World, tmp_path: Path) ->
 
 def test_a_restricting_level_is_renewed_at_each_review() -> None:
     since = UNTIL - timedelta(days=40)
-    level = ControlLevelSpec("AY", "managed", since, None, "理由", "reason")
+    level = ControlLevelSpec("AY", "managed", since, None, "理由")
     pieces = list(building._pieces(level, UNTIL))
     assert len(pieces) == 3
     assert all(a[4] == b[3] for a, b in pairwise(pieces))
@@ -89,3 +91,9 @@ def test_numbers_do_not_repeat_and_say_nothing() -> None:
     numbers = [building.person_number(1, n) for n in range(5000)]
     assert max(Counter(numbers).values()) == 1
     assert not np.intersect1d(numbers, [building.person_number(2, n) for n in range(5000)]).size
+
+
+def test_what_the_demos_people_wrote_is_in_one_language() -> None:
+    written = [*REASONS.values(), *(text for texts in EVIDENCE.values() for text in texts)]
+    assert len(written) > 10
+    assert not [text for text in written if " / " in text]

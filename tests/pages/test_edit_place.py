@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,13 @@ from django.utils import timezone
 from lianfang.accounts.models import AuditEntry
 from lianfang.domain.errors import LianfangError
 from lianfang.domain.merging import EditClash
+from lianfang.oversight.actions import compute_day
+from lianfang.oversight.models import Compliance
+from lianfang.passages.actions.passages import record
 from lianfang.places import queries
 from lianfang.places.edit_actions import edit_site
 from tests import builders
-from tests.builders import MART, MART_GATE, District, asker
+from tests.builders import JINJIANG_GATE, LI_NA, MART, MART_GATE, WEST_GATE, District, asker, passage
 from tests.clients import client_of
 
 URL = f"/places/{MART}/edit/"
@@ -108,6 +112,38 @@ def test_what_cannot_be_is_refused_at_its_field(district: District) -> None:
     assert stored() == before
 
 
+def test_a_refusal_calls_fields_by_their_labels_and_says_what_to_do_at_midnight(district: District) -> None:
+    ding = client_of("ding")
+    night = form(**{f"{MART_GATE}/opens_minute": "23:00", f"{MART_GATE}/closes_minute": "07:00"})
+    page = ding.post(URL, night).content.decode()
+    assert "for a gate that is open over midnight write 00:00 to 24:00" in page
+    long = ding.post(URL, form(name_en="", longitude="x")).content.decode()
+    assert "This is still empty: fill it in." in long
+    assert "This is no number" in long
+    far = ding.post(URL, form(longitude="200", latitude="27")).content.decode()
+    assert "“Longitude” lies between -180 and 180 degrees; this is 200" in far
+
+
+def test_a_position_far_from_the_district_is_asked_about(district: District) -> None:
+    ding = client_of("ding")
+    ding.post(URL, form(longitude="13.8", latitude="27.6"))
+    assert stored()["longitude"] == 13.8, "the first position of a district can lie anywhere"
+    ding.post(URL, form(version=2, longitude="113.8", latitude="27.6"))
+    assert stored()["longitude"] == 113.8, "and a place is not measured by itself"
+    gao = client_of("gao")
+    west = {name.replace(MART_GATE, WEST_GATE): value for name, value in form(operator="").items()}
+    for said, field, sentence in (
+        (("27.6", "27.6"), "longitude", "“Longitude” 27.6 lies far from the district"),
+        (("113.8", "57.6"), "latitude", "“Latitude” 57.6 lies far from the district"),
+        (("27.6", "113.8"), "longitude", "are swapped: exchange them"),
+    ):
+        answer = gao.post("/places/S-WEST/edit/", west | {"longitude": said[0], "latitude": said[1]})
+        assert answer.status_code == 422
+        assert sentence in answer.context["form"].errors[field][0]
+    beside = west | {"longitude": "114.9", "latitude": "26.1"}
+    assert gao.post("/places/S-WEST/edit/", beside).status_code == 302
+
+
 def test_a_gate_may_be_open_all_day(district: District) -> None:
     client_of("ding").post(
         URL, form(**{f"{MART_GATE}/opens_minute": "0:00", f"{MART_GATE}/closes_minute": "24:00"})
@@ -122,6 +158,54 @@ def test_a_place_out_of_use_leaves_the_lists_and_can_come_back(district: Distric
     assert gao.get(URL).status_code == 200
     gao.post(URL, form(version=2))
     assert MART in {site.code for site in queries.sites(asker("gao"), timezone.now())}
+
+
+def test_nobody_passes_at_a_place_out_of_use_and_what_happened_before_still_comes_in(
+    district: District,
+) -> None:
+    client_of("gao").post(URL, form(is_active=None))
+    fang, now = client_of("fang"), timezone.now()
+    assert fang.get("/gate/").url == f"/gate/{JINJIANG_GATE}/"  # type: ignore[attr-defined]
+    refused = fang.get(f"/gate/{MART_GATE}/")
+    assert refused.status_code == 409
+    assert "out of use" in refused.content.decode()
+    assert fang.get(f"/api/v1/gates/{MART_GATE}/bundle").status_code == 409
+    late = passage(at=now - timedelta(minutes=5), gate=MART_GATE, person=LI_NA)
+    answers = record(asker("fang"), [late, passage(at=now, gate=MART_GATE, person=LI_NA)], now)
+    assert (answers[0].stored, answers[1].stored) == (True, False)
+    assert answers[1].problem is not None
+    assert answers[1].problem.code == "gate.out_of_use"
+    assert "put it back in use" in answers[1].problem.sentence("en")
+    compute_day(timezone.localtime(now).date(), now)
+    assert not Compliance.objects.filter(site__code=MART).exists()
+
+
+def test_a_gate_out_of_use_is_closed_from_that_moment_on(district: District) -> None:
+    client_of("gao").post(URL, form(**{f"{MART_GATE}/is_active": None}))
+    now = timezone.now()
+    times = [now, now - timedelta(minutes=5)]
+    answers = record(asker("fang"), [passage(at=at, gate=MART_GATE, person=LI_NA) for at in times], now)
+    assert [answer.stored for answer in answers] == [False, True]
+
+
+def test_a_place_out_of_use_can_be_found_and_says_so(district: District) -> None:
+    gao, ma = client_of("gao"), client_of("ma")
+    assert "out of use" not in gao.get("/places/").content.decode()
+    gao.post(URL, form(is_active=None))
+    own = gao.get(f"/places/{MART}/").content.decode()
+    assert "Out of use" in own
+    assert "no standard binds it" in own
+    assert URL in own
+    assert MART not in gao.get("/places/").content.decode().partition("<tbody")[2]
+    for client in (gao, ma):
+        assert "1 place out of use" in client.get("/places/").content.decode()
+        out = client.get("/places/?use=out")
+        assert sum(state["count"] for state in out.context["counts"]) == out.context["total"]
+        shown = client.get("/places/?use=out").content.decode().partition("<tbody")[2]
+        assert f"/places/{MART}/" in shown
+        assert "/places/S-JJ/" not in shown
+    assert "No place here is in use" in ma.get("/places/").content.decode()
+    assert client_of("zhou").get(f"/passages/?site={MART}").status_code == 200
 
 
 def test_who_saves_over_a_newer_version_sees_both_field_by_field(district: District) -> None:

@@ -79,7 +79,7 @@ def test_too_many_rows_are_refused_not_cut_off(monkeypatch: pytest.MonkeyPatch) 
     pass_gate(1, direction="out")
     answer = of("zhou").get(reverse("export_passages"))
     assert answer.status_code == 422
-    assert "More than 3 rows fit" in answer.content.decode()
+    assert "More than 3 rows match" in answer.content.decode()
 
 
 @pytest.mark.slow

@@ -54,6 +54,7 @@ def test_it_works(client: Client) -> None:
     seen = hand_in(client, f"{HEADER}\n{SHOP}\n")
     assert seen.status_code == 200
     assert "1 place would be registered" in seen.content.decode()
+    assert "113.85, 27.62" in seen.content.decode()
     assert "SM-9" not in registered(), "nothing before somebody confirmed"
     done = client.post(reverse("import_sites"), {"text": seen.context["text"], "expected": "1"}, follow=True)
     assert done.redirect_chain == [(reverse("sites"), 302)]
@@ -75,6 +76,16 @@ def test_geojson_is_understood_whatever_the_file_is_called(client: Client) -> No
     feature = {"type": "Feature", "geometry": None, "properties": properties}
     collection = {"type": "FeatureCollection", "features": [feature]}
     assert hand_in(client, json.dumps(collection), "../../etc/passwd").context["new"] == 1
+
+
+def test_json_that_is_no_collection_of_places_is_said_in_plain_words(client: Client) -> None:
+    for text, said in (
+        ('{"features": ' + "[" * 100_000, "cut short, or nested too deeply"),
+        ("[" * 100_000, "cut short, or nested too deeply"),
+        ("[]", "The file is JSON, but no GeoJSON collection"),
+    ):
+        answer = hand_in(client, text)
+        assert (answer.status_code, said in answer.content.decode()) == (422, True)
 
 
 def test_nobody_registers_places_outside_their_part(client: Client) -> None:

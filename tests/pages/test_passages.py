@@ -89,6 +89,12 @@ def test_a_wrong_day_is_said_at_its_field_and_kept(district: District, day: str)
     assert day == "tomorrow" or "Choose a day of the years 2000 to 2100." in shown
 
 
+@pytest.mark.parametrize("day", ["%00", "2026-11-10%00", "%FF"])
+def test_a_day_with_what_nobody_can_read_is_a_wrong_day(district: District, day: str) -> None:
+    page = client_of("zhou").get(f"/passages/?day={day}")
+    assert page.status_code == 422 and "errorlist" in page.content.decode()
+
+
 def test_pages_follow_each_other_without_gap_or_repetition(
     district: District, monkeypatch: pytest.MonkeyPatch
 ) -> None:

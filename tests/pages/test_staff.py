@@ -13,6 +13,7 @@ from django.utils import timezone
 from lianfang.accounts import actions
 from lianfang.accounts.models import AccessLink, AuditEntry, User
 from lianfang.accounts.rights import MAY_GIVE, USER_ROLES, Role
+from lianfang.places.models import Gate
 from tests import builders
 from tests.builders import District, asker
 from tests.clients import client_of
@@ -187,6 +188,20 @@ def test_a_gatekeeper_gets_gates(district: District) -> None:
     assert User.objects.get(username="bai.lu").gate_codes == [builders.MART_GATE, builders.JINJIANG_GATE]
 
 
+def test_every_gate_that_cannot_be_given_is_named_with_why(district: District) -> None:
+    Gate.objects.filter(code=builders.JINJIANG_GATE).update(is_active=False)
+    gates = f"G-NONE {builders.JINJIANG_GATE} {builders.MART_GATE} G-NEVER"
+    answer = client_of("ding").post("/staff/invite/", NEW | {"role": "gatekeeper", "gates": gates})
+    first, second, third = answer.context["form"].errors["gates"]
+    assert ("G-NONE" in first, "G-NEVER" in third) == (True, True)
+    assert "“G-JJ”, or its place, is out of use" in second
+
+
+def test_who_has_no_english_name_goes_by_the_chinese_one(district: District) -> None:
+    User.objects.filter(username="lin").update(name_en="")
+    assert "林静" in client_of("ding").get("/staff/").content.decode()
+
+
 def test_a_link_works_once_and_not_for_ever(district: District) -> None:
     link = invite(client_of("ding"))
     said = {"password": GOOD, "again": GOOD}
@@ -215,7 +230,7 @@ def test_a_link_of_somebodys_own_making_opens_nothing(db: None) -> None:
 def test_an_easy_password_is_refused_and_the_link_goes_on_working(district: District) -> None:
     link = invite(client_of("ding"))
     for password, again, said in (
-        ("", "", "This field is required"),
+        ("", "", "This is still empty: fill it in."),
         ("short", "short", "too short"),
         ("password123", "password123", "too common"),
         ("4711471147114711", "4711471147114711", "digits only"),

@@ -143,8 +143,8 @@ def test_a_site_lies_on_earth(district: District) -> None:
         (actions.NewGate(builders.MART_GATE, builders.MART, "门", "Door"), "code.taken"),
         (actions.NewGate("G-1", builders.MART, "门", "Door"), "code.taken"),
         (actions.NewGate("G-2", "NOWHERE", "门", "Door"), "site.unknown"),
-        (actions.NewGate("G-2", builders.MART, "门", "Door", 600, 600), "window.ends_before_it_begins"),
-        (actions.NewGate("G-2", builders.MART, "门", "Door", 600, 1441), "window.ends_before_it_begins"),
+        (actions.NewGate("G-2", builders.MART, "门", "Door", 600, 600), "gate.hours"),
+        (actions.NewGate("G-2", builders.MART, "门", "Door", 600, 1441), "gate.hours"),
     ],
 )
 def test_one_bad_gate_among_good_ones_stores_none(

@@ -1,7 +1,7 @@
 """Says on the last lines what was not tried and why, and lets CI insist that it is tried.
 
-A test marked `browser` or `postgres` skips where the machine has none. With LIANFANG_REQUIRE_BROWSER or
-LIANFANG_REQUIRE_POSTGRES set, such a skip is a failure.
+A test marked `browser`, `postgres` or `spark` skips where the machine has none. With LIANFANG_REQUIRE_BROWSER,
+LIANFANG_REQUIRE_POSTGRES or LIANFANG_REQUIRE_SPARK set, such a skip is a failure.
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ from typing import Any
 
 import pytest
 
-REQUIRED_BY = {"browser": "LIANFANG_REQUIRE_BROWSER", "postgres": "LIANFANG_REQUIRE_POSTGRES"}
+REQUIRED_BY = {
+    "browser": "LIANFANG_REQUIRE_BROWSER",
+    "postgres": "LIANFANG_REQUIRE_POSTGRES",
+    "spark": "LIANFANG_REQUIRE_SPARK",
+}
 
 
 def skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str:

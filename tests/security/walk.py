@@ -237,8 +237,9 @@ def _commands(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, click
 
 
 def steady(page: str, *values: str) -> str:
-    """A page without what differs from answer to answer: tokens, and the value that was asked for."""
+    """A page without what differs from answer to answer: tokens, the second, and the value that was asked for."""
     page = re.sub(r'(value|content)="\w{64}"', "", page)
+    page = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+(\+[\d:]+|Z)", "now", page)
     for value in values:
         page = page.replace(value, "?")
     return page

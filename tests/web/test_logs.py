@@ -170,6 +170,15 @@ def test_other_peoples_code_says_where_but_not_what(log: Log) -> None:
     assert "李娜" not in log.text
 
 
+@pytest.mark.parametrize("host", ["13800001234.example", "evil.example"])
+def test_what_strangers_send_in_vain_is_no_failure(log: Log, db: None, host: str) -> None:
+    assert Client().get("/login/", headers={"Host": host}).status_code == 400
+    assert Client().post("/login/", b"x" * 9_000_000, content_type="text/plain").status_code == 413
+    (noted,) = [r for r in log.records if r["level"] not in ("DEBUG", "INFO")]
+    assert (noted["level"], noted["message"]) == ("WARNING", "refused: DisallowedHost")
+    assert "exc_info" not in noted and host not in log.text and "Traceback" not in log.text
+
+
 def test_developers_see_everything() -> None:
     record = logging.makeLogRecord({"name": "some.library", "msg": "user %s", "args": ("李娜",)})
     assert "user 李娜" in LineFormatter(in_full=True).format(record)

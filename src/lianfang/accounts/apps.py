@@ -10,5 +10,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Registers the check of the database's order of texts."""
+        """Registers the check of the database's order of texts, and gives forms their words."""
         from lianfang.accounts import collation  # noqa: F401
+        from lianfang.accounts.form_words import speak_plainly
+
+        speak_plainly()

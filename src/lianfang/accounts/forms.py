@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -85,6 +86,8 @@ def show_problems(form: forms.Form, error: LianfangError, language: str) -> None
     joint = "" if language == "zh" else " "
     for problem in error.problems:
         field = problem.field if problem.field in form.fields else None
+        if field and (label := form.fields[field].label):  # people know a field by its label, not by its name
+            problem = replace(problem, field=str(label))
         form.add_error(field, f"{problem.sentence(language)}{joint}{problem.remedy(language)}")
 
 

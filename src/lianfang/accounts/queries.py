@@ -70,7 +70,7 @@ def names_for(asker: Asker, actors: Iterable[str]) -> dict[str, str]:
 def _name_for(asker: Asker, user: User) -> str:
     below_own = bool(asker.unit_path) and user.unit.path.startswith(asker.unit_path)
     if below_own or asker.covers(user.unit.scope) or user.username == asker.name:
-        return asker.reads(user.name_zh, user.name_en or user.username)
+        return asker.reads(user.name_zh, user.name_en or user.name_zh)
     return f"{role_word(user.role)} · {asker.reads(user.unit.name_zh, user.unit.name_en)}"
 
 
@@ -90,7 +90,7 @@ def user_row(user: User) -> UserRow:
         user.id,
         user.username,
         user.name_zh,
-        user.name_en or user.username,
+        user.name_en or user.name_zh,
         user.role,
         user.unit.name_zh,
         user.unit.name_en,
@@ -199,7 +199,7 @@ def _staff_row(asker: Asker, user: User) -> StaffRow:
         id=user.id,
         username=user.username,
         name_zh=user.name_zh,
-        name_en=user.name_en or user.username,
+        name_en=user.name_en or user.name_zh,
         role=user.role,
         unit_code=user.unit.code,
         unit_zh=user.unit.name_zh,

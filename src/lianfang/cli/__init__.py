@@ -28,10 +28,13 @@ from lianfang.cli import (
     policy,
     restore,
     serve,
+    stays,
+    trace,
     user,
     verify,
 )
-from lianfang.cli.terminal import Failure, complain, language
+from lianfang.cli.terminal import Failure, both, complain, language
+from lianfang.cli.usage import usage_sentence
 from lianfang.domain.errors import LianfangError
 
 app = typer.Typer(
@@ -50,6 +53,8 @@ app.command("archive")(archive.archive)
 app.command("backup")(backup.backup)
 app.command("restore")(restore.restore)
 app.command("verify")(verify.verify)
+app.command("stays")(stays.stays)
+app.command("trace")(trace.trace)
 
 importing = typer.Typer(help="Bring files of other systems in.", no_args_is_help=True, rich_markup_mode=None)
 importing.command("passages")(imports.passages)
@@ -66,6 +71,8 @@ app.add_typer(exporting, name="export")
 
 devices = typer.Typer(help="Phones and tablets at gates.", no_args_is_help=True, rich_markup_mode=None)
 devices.command("enrol")(device.enrol)
+devices.command("list")(device.list_devices)
+devices.command("revoke")(device.revoke)
 app.add_typer(devices, name="device")
 
 users = typer.Typer(help="People who sign in.", no_args_is_help=True, rich_markup_mode=None)
@@ -86,7 +93,7 @@ def run(words: Sequence[str]) -> int:
     except TyperException as error:
         if error.exit_code == 2 and not error.format_message():  # the help was shown instead
             return 2
-        return complain(where, f"{error.format_message()} ({where} --help)", error.exit_code)
+        return complain(where, usage_sentence(error, where), error.exit_code)
     except LianfangError as error:
         return complain(where, error.sentence(language()))
     except ImproperlyConfigured as error:
@@ -94,7 +101,7 @@ def run(words: Sequence[str]) -> int:
     except Failure as error:
         return complain(where, str(error), error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        return complain(where, "interrupted")
+        return complain(where, both("已中断。", "interrupted"))
     except Exception as error:
         if os.environ.get("LIANFANG_DEBUG", "no").lower() in ("yes", "true", "1"):
             raise

@@ -23,11 +23,12 @@ def archive(
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
     lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
 ) -> None:
-    """Move closed days to the archive and remove what is past its time; `lianfang serve` does so by itself."""
+    """Move closed days to the archive, remove what is past its time, bring stays up to date; `serve` does so itself."""
     choose_language(lang)
     open_installation()
     from lianfang.accounts.scope import SYSTEM
     from lianfang.passages.archive.actions import archive_closed_days
+    from lianfang.passages.archive.stays import update_stays
     from lianfang.passages.retention.actions import remove_due
 
     now = datetime.now(UTC)
@@ -35,10 +36,13 @@ def archive(
         written = archive_closed_days(
             SYSTEM, now, lambda share, rows: shown.tell("archiving", share, f"{rows:,}"), at_once=True
         )
-    _conclude(written, remove_due(SYSTEM, now), as_json)
+    removed = remove_due(SYSTEM, now)
+    with bar(language()) as shown:
+        stays = update_stays(SYSTEM, lambda share: shown.tell("pairing", share))
+    _conclude(written, removed, len(stays.walked), as_json)
 
 
-def _conclude(written: dict[date, int], removed: Removed, as_json: bool) -> None:
+def _conclude(written: dict[date, int], removed: Removed, paired_days: int, as_json: bool) -> None:
     rows, gone = sum(written.values()), sum(removed.from_database.values())
     over = sum(removed.from_archive.values())
     if as_json:
@@ -48,6 +52,7 @@ def _conclude(written: dict[date, int], removed: Removed, as_json: bool) -> None
             "removed_from_database": gone,
             "removed_from_archive": over,
             "forgotten_people": removed.people,
+            "days_made_stays": paired_days,
         }
         sys.stdout.write(json.dumps(figures) + "\n")
         return
@@ -55,6 +60,11 @@ def _conclude(written: dict[date, int], removed: Removed, as_json: bool) -> None
         f"写入归档 {len(written)} 天，{rows:,} 行。",
         f"{len(written)} days written into the archive, {rows:,} passages.",
     )
+    if paired_days:
+        say(
+            f"{paired_days} 天的通行记录已整理为停留记录。",
+            f"Stays made of the passages of {paired_days} days.",
+        )
     if removed.from_database:
         say(f"已归档的 {gone:,} 行移出数据库。", f"{gone:,} archived passages removed from the database.")
     if removed.from_archive:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from lianfang.cli.terminal import Failure, language, say
+from lianfang.cli.terminal import Failure, counted, language, say
 
 if TYPE_CHECKING:
     from lianfang.files.bad import BadRow
@@ -50,10 +50,11 @@ class Report:
     def say(self) -> None:
         """The first bad rows, and how many more there are."""
         for line, column, _code, problem, remedy in map(in_words, self.first):
-            say(f"第 {line} 行 {column}：{problem}{remedy}", f"line {line} {column}: {problem} {remedy}")
+            where = f" {column}" if column else ""
+            say(f"第 {line} 行{where}：{problem}{remedy}", f"line {line}{where}: {problem} {remedy}")
         if self.lines > len(self.first):
             more = self.lines - len(self.first)
-            say(f"……另有 {more:,} 个问题。", f"... and {more:,} more problems.")
+            say(f"……另有 {more:,} 个问题。", f"... and {counted(more, 'more problem', 'more problems')}.")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lianfang.cli.opening import open_installation
-from lianfang.cli.terminal import Failure, choose_language, say
+from lianfang.cli.terminal import Failure, choose_language, counted, say
 
 if TYPE_CHECKING:
     from lianfang.accounts.scope import Asker
@@ -42,6 +42,7 @@ def passages(
     from lianfang.passages.archive.exporting import export_passages
 
     first, last = _day(since, "--since") or FIRST_DAY, _day(until, "--until") or LAST_DAY
+    _demand_order(first, last)
     _say(export_passages(SYSTEM, out, first, last, purpose), out, as_json)
 
 
@@ -110,7 +111,9 @@ def compliance(
     from lianfang.oversight.exporting import export_compliance
 
     first = _day(since, "--since") or local_day(datetime.now(UTC), ZoneInfo(settings.TIME_ZONE))
-    _say(export_compliance(out, first, _day(until, "--until") or first, datetime.now(UTC)), out, as_json)
+    last = _day(until, "--until") or first
+    _demand_order(first, last)
+    _say(export_compliance(out, first, last, datetime.now(UTC)), out, as_json)
 
 
 def _user(name: str) -> Asker:
@@ -127,8 +130,18 @@ def _day(text: str, option: str) -> date | None:
     return calendar_day(text, option) if text else None
 
 
+def _demand_order(first: date, last: date) -> None:
+    """Refuses days of which the last lies before the first: they would be an empty file that looks like an answer."""
+    if last < first:
+        raise Failure(
+            f"--until（{last}）早于 --since（{first}）。",
+            f"--until ({last}) lies before --since ({first}).",
+            exit_code=2,
+        )
+
+
 def _say(rows: int, out: Path, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps({"rows": rows, "file": out.name}, ensure_ascii=False) + "\n")
     else:
-        say(f"已写入 {out}：{rows:,} 行。", f"{rows:,} rows written to {out}.")
+        say(f"已写入 {out}：{rows:,} 行。", f"{counted(rows, 'row', 'rows')} written to {out}.")

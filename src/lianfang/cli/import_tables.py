@@ -15,7 +15,7 @@ import typer
 from lianfang.cli.bad_rows import Report, demand_choice, refuse_what_exists, report
 from lianfang.cli.opening import open_installation
 from lianfang.cli.progress import bar
-from lianfang.cli.terminal import Failure, choose_language, language, say
+from lianfang.cli.terminal import Failure, choose_language, counted, language, say
 
 if TYPE_CHECKING:
     from lianfang.people.files.actions import Arriving as ArrivingPeople
@@ -141,12 +141,12 @@ def _conclude(
     else:
         _say(counts, would, manner, problems)
     if counts["bad"]:
-        kept = f"{counts['stored']:,}"
+        kept = counted(counts["stored"], "other is registered", "others are registered")
         raise Failure(
             f"{counts['bad']:,} 行有问题；"
-            + (f"其余 {kept} 行已登记。" if counts["stored"] else "未登记任何一行。"),
-            f"{counts['bad']:,} bad rows; "
-            + (f"{kept} others are registered." if counts["stored"] else "nothing is registered."),
+            + (f"其余 {counts['stored']:,} 行已登记。" if counts["stored"] else "未登记任何一行。"),
+            f"{counted(counts['bad'], 'bad row', 'bad rows')}; "
+            + (f"{kept}." if counts["stored"] else "nothing is registered."),
         )
 
 
@@ -169,7 +169,7 @@ def _say(counts: Mapping[str, int], would: int, manner: Manner, problems: Report
         f"读取 {counts['read']:,} 行："
         + "，".join([zh, *(WORDS[name][0].format(n=n) for name, n in rest)])
         + "。",
-        f"{counts['read']:,} rows read: "
+        f"{counted(counts['read'], 'row', 'rows')} read: "
         + ", ".join([en, *(WORDS[name][1].format(n=n) for name, n in rest)])
         + ".",
     )

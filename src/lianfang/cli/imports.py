@@ -15,7 +15,7 @@ import typer
 from lianfang.cli.bad_rows import Report, demand_choice, refuse_what_exists, report
 from lianfang.cli.opening import open_installation
 from lianfang.cli.progress import Bar, bar
-from lianfang.cli.terminal import Failure, choose_language, language, say
+from lianfang.cli.terminal import Failure, choose_language, counted, language, say
 
 if TYPE_CHECKING:
     from lianfang.passages.archive.importing import IntoArchive
@@ -140,8 +140,12 @@ def _conclude(outcome: Outcome, manner: Manner, problems: Report) -> None:
         raise Failure(
             f"{outcome.bad:,} 行有问题；"
             + (f"其余 {outcome.stored:,} 行已写入。" if kept else "未写入任何记录。"),
-            f"{outcome.bad:,} bad rows; "
-            + (f"the other {outcome.stored:,} are stored." if kept else "nothing is stored."),
+            f"{counted(outcome.bad, 'bad row', 'bad rows')}; "
+            + (
+                f"{counted(outcome.stored, 'other is', 'others are')} stored."
+                if kept
+                else "nothing is stored."
+            ),
         )
 
 
@@ -154,17 +158,20 @@ def _say_counts(outcome: Outcome, manner: Manner) -> None:
         zh, en = f"将写入 {would:,}", f"{would:,} would be stored"
     say(
         f"读取 {o.read:,} 行：{zh}，已有 {o.known:,}，有问题 {o.bad:,}。",
-        f"{o.read:,} rows read: {en}, {o.known:,} known already, {o.bad:,} bad.",
+        f"{counted(o.read, 'row', 'rows')} read: {en}, {o.known:,} known already, {o.bad:,} bad.",
     )
     if o.new_sites:
-        say(f"新登记场所 {o.new_sites:,} 处。", f"{o.new_sites:,} new sites registered.")
+        say(
+            f"新登记场所 {o.new_sites:,} 处。", f"{counted(o.new_sites, 'new site', 'new sites')} registered."
+        )
     if o.old:
         say(
             f"其中 {o.old:,} 行早于保存期限，不产生任务，下次清理时删除。",
-            f"{o.old:,} of them lie before the retention: they raise no assignments, and go with the next clean-up.",
+            f"{counted(o.old, 'row lies', 'rows lie')} before the retention: no assignments are raised for that, and "
+            "the next clean-up removes it.",
         )
     if o.not_kept:
         say(
             f"{o.not_kept:,} 行的 origin 列有内容，数据库不保存，归档保存。",
-            f"{o.not_kept:,} rows have an origin, which the archive keeps and the database does not.",
+            f"{counted(o.not_kept, 'row has', 'rows have')} an origin, which the archive keeps and the database does not.",
         )

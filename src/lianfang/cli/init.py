@@ -11,6 +11,7 @@ import typer
 
 from lianfang.cli.opening import MARKER, demand_order_of_bytes, open_house
 from lianfang.cli.terminal import Failure, both, say
+from lianfang.files.plain import demand_plain_file
 
 ROOT_UNIT = "CMD"
 """The code of the unit at the top, above all towns and departments."""
@@ -67,9 +68,7 @@ def _first_rules() -> None:
     if not site_kinds(SYSTEM):
         define_site_kinds(SYSTEM, [NewSiteKind(**vars(kind)) for kind in FIRST_KINDS])
     if policies(SYSTEM)[-1].version == 0:
-        put_policy_in_force(
-            SYSTEM, dict(FIRST_POLICY), datetime.now(UTC), "首版通行规则 / first admission table"
-        )
+        put_policy_in_force(SYSTEM, dict(FIRST_POLICY), datetime.now(UTC), "首版通行规则")
 
 
 def _found_district(words: str) -> None:
@@ -116,7 +115,7 @@ def _add_admin(name: str, password_file: Path | None) -> None:
 def _password(file: Path | None) -> str:
     if file is not None:
         try:
-            return file.read_text(encoding="utf-8").strip("\r\n")
+            return demand_plain_file(file, "--password-file").read_text(encoding="utf-8").strip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             raise Failure(f"--password-file {file}：{error}", f"--password-file {file}: {error}") from None
     if not sys.stdin.isatty():

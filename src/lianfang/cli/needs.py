@@ -37,7 +37,11 @@ NEEDS: Mapping[str, Needs] = {
     "export people": Needs("reads", "numbers, or identities for a purpose; both noted in the trail"),
     "export compliance": Needs("reads", "figures about places; names and numbers of nobody"),
     "device enrol": Needs("writes", "a one-time code for a gate's phone"),
+    "device list": Needs("reads", "which phones are bound to which gates"),
+    "device revoke": Needs("writes", "cuts a phone off"),
     "user reset": Needs("writes", "a one-time link for whom nobody else can give one"),
+    "trace": Needs("reads", "files that are given; the installation is not even opened"),
+    "stays": Needs("reads", "files that are given; the installation is not even opened"),
     "policy export": Needs("reads", "a version of the admission table, which is public"),
     "policy check": Needs("reads", "a file; the installation is not even opened"),
 }

@@ -11,10 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from lianfang.cli.opening import open_installation
-from lianfang.cli.terminal import Failure, language, say
+from lianfang.cli.policy_words import broken_case, row_sentence, wrong_at
+from lianfang.cli.terminal import Failure, counted, language, say
 from lianfang.domain.admission import PolicyError, Table, check_table
 from lianfang.domain.admission_promises import Kept, check_promises, idle_rules
-from lianfang.domain.admission_words import facts_sentence
+from lianfang.files.plain import demand_plain_file
 
 LARGEST_FILE = 1_000_000
 
@@ -63,23 +64,27 @@ def check(
     else:
         _tell(table, promises, idle)
     if broken:
-        codes = ", ".join(kept.promise.code for kept in broken)
-        raise Failure(f"{file}：违背了承诺：{codes}", f"{file}: breaks promises: {codes}")
+        said = [kept.promise.text for kept in broken]
+        raise Failure(
+            f"{file}：违背了 {len(said)} 项承诺：{''.join(text.zh for text in said)}",
+            f"{file}: breaks {counted(len(said), 'promise', 'promises')}: {' '.join(text.en for text in said)}",
+        )
 
 
 def _read(file: Path) -> Table:
+    data: Any = None
     try:
-        raw = file.read_bytes()[: LARGEST_FILE + 1]
+        with demand_plain_file(file).open("rb") as table:
+            raw = table.read(LARGEST_FILE + 1)
         if len(raw) > LARGEST_FILE:
             raise Failure(f"{file}：文件过大。", f"{file}: the file is too large.")
-        return check_table(json.loads(raw.decode("utf-8-sig")))
+        data = json.loads(raw.decode("utf-8-sig"))
+        return check_table(data)
     except OSError as error:
         raise Failure(f"{file}：{error.strerror}", f"{file}: {error.strerror}") from None
     except PolicyError as error:
-        raise Failure(
-            f"{file}：{error.rule}：{error.field}：{error.zh}",
-            f"{file}: {error.rule}: {error.field}: {error.problem}",
-        ) from None
+        said = wrong_at(error, data)
+        raise Failure(f"{file}：{said}", f"{file}: {said}") from None
     except (ValueError, RecursionError):
         raise Failure(f"{file}：不是 JSON。", f"{file}: not JSON.") from None
 
@@ -106,16 +111,18 @@ def _as_data(table: Table, promises: list[Kept], idle: list[str]) -> dict[str, A
 def _tell(table: Table, promises: list[Kept], idle: list[str]) -> None:
     """The same for people, in the terminal's language."""
     rules, duties = len(table.rules), len(table.duties)
-    say(f"{table.hash}：{rules} 行规则，{duties} 行任务", f"{table.hash}: {rules} rules, {duties} duties")
-    for rule in idle:
-        say(f"  ▲ 用不上：{rule}", f"  ▲ never decides: {rule}")
+    say(
+        f"{table.hash}：{rules} 行规则，{duties} 行任务",
+        f"{table.hash}: {counted(rules, 'rule', 'rules')}, {counted(duties, 'duty', 'duties')}",
+    )
+    for number, rule in enumerate(table.rules, 1):
+        if rule.id in idle:
+            text = row_sentence(rule)
+            say(f"  ▲ 第 {number} 行用不上：{text}", f"  ▲ row {number} never decides: {text}")
     for kept in promises:
         text = kept.promise.text.said(language())
         if kept.broken is None:
             say(f"  ● 守住：{text}", f"  ● kept: {text}")
             continue
-        case = facts_sentence(kept.broken.facts, language())
-        say(
-            f"  ■ 违背：{text}（{kept.broken.rule}：{case}）",
-            f"  ■ broken: {text} ({kept.broken.rule}: {case})",
-        )
+        case = broken_case(table, kept.broken)
+        say(f"  ■ 违背：{text}（{case}）", f"  ■ broken: {text} ({case})")

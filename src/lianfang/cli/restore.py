@@ -22,6 +22,7 @@ from lianfang.cli.postgres_tools import demand_tools, load
 from lianfang.cli.progress import bar
 from lianfang.cli.terminal import Failure, language, say
 from lianfang.database_url import postgresql_at
+from lianfang.files.plain import demand_plain_file
 
 STAGE = ".restore.part"
 """The folder inside the data directory in which everything is unpacked and checked before it gets its place."""
@@ -80,7 +81,7 @@ def demand_empty(folder: Path) -> None:
 def _opened(file: Path) -> Iterator[tarfile.TarFile]:
     """The tar, read as a stream: in the order in which it was written, and nothing twice."""
     try:
-        with tarfile.open(file, mode="r|") as tar:
+        with tarfile.open(demand_plain_file(file), mode="r|") as tar:
             yield tar
     except (tarfile.TarError, EOFError) as error:
         raise form.NotABackup(
@@ -173,7 +174,7 @@ def _keys_apart(manifest: form.Manifest, file: Path | None) -> dict[str, bytes]:
             else "The keys lie apart: name their file with --keys.",
         )
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
+        said = json.loads(demand_plain_file(file, "--keys").read_text(encoding="utf-8"))
         keys = {str(name): str(text).encode() for name, text in said.items()}
     except (OSError, ValueError, AttributeError) as error:
         raise Failure(f"--keys {file}：{error}", f"--keys {file}: {error}") from None

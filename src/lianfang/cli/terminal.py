@@ -43,6 +43,11 @@ def both(zh: str, en: str) -> str:
     return zh if language() == "zh" else en
 
 
+def counted(number: int, one: str, several: str) -> str:
+    """A number with the English word that goes with it."""
+    return f"{number:,} {one if number == 1 else several}"
+
+
 def say(zh: str, en: str) -> None:
     """One line for the person at the terminal."""
     sys.stdout.write(both(zh, en) + "\n")

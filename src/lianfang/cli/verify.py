@@ -128,6 +128,16 @@ def _archive(part: Part, tell: Tell) -> None:
     part.wrong = archive_problems(tell)
 
 
+def _stays(part: Part, tell: Tell) -> None:
+    """The stay store's files against its manifest, and its days against the archive."""
+    from lianfang.accounts.scope import SYSTEM
+    from lianfang.passages.archive.stays import days_in_store, stays_problems
+
+    part.looked_at = days_in_store()
+    part.wrong = stays_problems(SYSTEM)
+    tell(1.0)
+
+
 def _places(part: Part, tell: Tell) -> None:
     """Gates outside every area, areas that do not hang together."""
     from lianfang.places.verification import count_gates, lost_areas, lost_gates
@@ -164,6 +174,7 @@ WORKS: tuple[tuple[Callable[[], list[Part]], Callable[..., None]], ...] = (
     (lambda: [Part("references", "表间引用", "references")], _references),
     (lambda: [Part("counts", "小时计数", "hourly counts")], _counts),
     (lambda: [Part("archive", "归档", "archive")], _archive),
+    (lambda: [Part("stays", "停留库", "stays")], _stays),
     (lambda: [Part("places", "卡口与区域", "gates and areas")], _places),
     (lambda: [Part("policies", "通行规则", "admission policies")], _policies),
 )

@@ -26,6 +26,9 @@ class SiteFilter(forms.Form):
     area = forms.ChoiceField(label=_("Area"), required=False, widget=LongSelect)
     level = forms.ChoiceField(label=_("Level"), required=False, choices=[ANY, *LEVEL_WORDS.items()])
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *STATE_WORDS.items()])
+    use = forms.ChoiceField(
+        label=_("Use"), required=False, choices=[("", _("In use")), ("out", _("Out of use"))]
+    )
 
     def __init__(
         self, data: Any, kinds: Mapping[str, tuple[str, str]], areas: Sequence[AreaRow], language: str

@@ -165,8 +165,8 @@ def site(asker: Asker, code: str, now: datetime) -> SitePage:
     day = _today(now)
     since, until = day_span(day, ZoneInfo(settings.TIME_ZONE))
     days = oversight.days(asker, day - FORTNIGHT, day, under=here.area_path)
-    binding = [s for s in oversight.standards(asker) if s.binds(here.kind)]
-    today = tuple(m for m in days[-1].standards if m.standard.binds(here.kind))
+    binding = [s for s in oversight.standards(asker) if here.in_use and s.binds(here.kind)]
+    today = tuple(m for m in days[-1].standards if m.standard in binding)
     return SitePage(
         site=here,
         day=day,

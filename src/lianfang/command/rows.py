@@ -102,6 +102,8 @@ class SitesPage:
     found: int
     first: int
     rows: tuple[SiteState, ...]
+    out_of_use: int
+    """How many places of the scope are out of use; they are in no other figure here."""
 
 
 @dataclass(frozen=True)

@@ -50,17 +50,21 @@ def sites(asker: Asker, now: datetime, wanted: Wanted) -> SitesPage:
     """A page of the sites of the asker's scope with how they stand today, those that need somebody first."""
     asker.demand(Right.SEE_PLACES)
     day, total = _today(now), places.count_sites(asker)
+    out_of_use = places.count_sites(asker, in_use=False)
     everything = oversight.standing_counts(asker, day)
+    needs = None
     if sum(everything.values()) != total:  # in the minute after a place came or went, and after midnight
         needs = oversight.needs_of_sites(asker, day)
         everything = Counter(needs.get(i, NO_EVIDENCE) for i in places.site_paths(asker, ANY_PLACE))
-        found, ids = _sorted(wanted, needs, places.site_paths(asker, wanted.like, wanted.under))
+    if needs is not None or not wanted.like.in_use:
+        known = needs if needs and wanted.like.in_use else {}
+        found, ids = _sorted(wanted, known, places.site_paths(asker, wanted.like, wanted.under))
     elif wanted.like.anything:
         found, ids = _in_order(asker, day, wanted, everything)
     else:
         found, ids = _narrowed(asker, day, wanted, everything)
     first = first_row(wanted.first, found, wanted.limit)
-    return SitesPage(total, _by_state(everything), found, first, _states(asker, now, ids))
+    return SitesPage(total, _by_state(everything), found, first, _states(asker, now, ids), out_of_use)
 
 
 def _today(now: datetime) -> date:
@@ -115,8 +119,8 @@ def _states(asker: Asker, now: datetime, ids: Sequence[int]) -> tuple[SiteState,
     return tuple(
         SiteState(
             site=row,
-            state=state_of_need(needs.get(row.id, NO_EVIDENCE)),
-            missed=tuple(missed.get(row.id, ())),
+            state=state_of_need(needs.get(row.id, NO_EVIDENCE) if row.in_use else NO_EVIDENCE),
+            missed=tuple(missed.get(row.id, ()) if row.in_use else ()),
             counts=counts.get(row.area_path, GateCounts()),
         )
         for row in rows

@@ -113,7 +113,7 @@ def sites(asker: Asker, rows: Sequence[SiteState]) -> Table:
     cells = [
         [
             {"text": asker.reads(r.site.name_zh, r.site.name_en), "url": reverse("site", args=[r.site.code])},
-            {"text": STATE_WORDS[r.state], "state": r.state},
+            {"text": STATE_WORDS[r.state] if r.site.in_use else _("Out of use"), "state": r.state},
             {"text": comma.join(asker.reads(s.zh, s.en) for s in r.missed) or "–"},
             {"text": asker.reads(r.site.kind_zh, r.site.kind_en)},
             {"text": asker.reads(r.site.area_zh, r.site.area_en)},

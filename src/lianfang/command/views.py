@@ -51,7 +51,7 @@ def _board_context(asker: Asker, found: Board, now: datetime) -> dict[str, objec
         "as_of": now,
         "now": now,
         "day": found.day,
-        "state": worst([tile.state for tile in found.tiles]),
+        "state": worst([area.standing.state for area in found.areas]),  # of what the answer beside it speaks
         "answer": words.answer(asker, found),
         "tiles": [_tile(asker, tile) for tile in found.tiles],
         "figures": figures.today(asker, found.day, found.today, figures.Before(found.yesterday, clock)),
@@ -128,11 +128,13 @@ def sites(request: HttpRequest, asker: Asker) -> HttpResponse:
         "as_of": now,
         "form": form,
         "total": page.total,
+        "out_of_use": page.out_of_use,
+        "out_url": form.address(use="out"),
         "found": page.found,
         "counts": tables.states(page.states, form),
         "table": tables.sites(asker, page.rows),
         "actions": _list_actions(asker),
-        "export_url": reverse("export_sites") if page.total else "",
+        "export_url": reverse("export_sites") if page.total and form.said("use") != "out" else "",
         "previous_url": form.address(page.first - PAGE) if page.first else "",
         "next_url": form.address(page.first + PAGE) if page.first + PAGE < page.found else "",
     }
@@ -150,7 +152,7 @@ def _wanted(asker: Asker, form: SiteFilter, now: datetime) -> Wanted:
     """What the filters ask for."""
     level = form.said("level")
     areas = list_of_places.areas_of_level(asker, level, now) if level else None
-    like = Like(form.said("search").strip(), form.said("kind"), areas)
+    like = Like(form.said("search").strip(), form.said("kind"), areas, in_use=form.said("use") != "out")
     return Wanted(like, form.said("state"), form.under(), str(form.data.get("from", "")))
 
 

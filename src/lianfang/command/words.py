@@ -126,6 +126,8 @@ def _standards_say(tile: Tile) -> str:
 
 def site_answer(asker: Asker, page: SitePage) -> str:
     """How one place stands today, in words."""
+    if not page.site.in_use:
+        return _("This place is out of use: nobody passes there, and no standard binds it. Its records stay.")
     missed = [met for met in page.standards if met.state in ("failing", "watch")]
     if missed:
         names = _(", ").join(asker.reads(met.standard.zh, met.standard.en) for met in missed)

@@ -88,9 +88,7 @@ def _put_up(world: World) -> House:
     _register_places(world, unit_ids)
     askers = _add_users(world, unit_ids, _unit_scopes(world, area_paths, site_paths))
     begin = world.control_levels[0].valid_from
-    put_policy_in_force(
-        askers["dispatcher"], dict(FIRST_POLICY), begin, "演示辖区首版规则 / first table of the demo"
-    )
+    put_policy_in_force(askers["dispatcher"], dict(FIRST_POLICY), begin, "演示辖区首版规则")
     for outbreak in journeys.listed(world.first_day):
         add_outbreak_area(askers["dispatcher"], outbreak, world.first_day - timedelta(days=5), begin)
     levels = [piece for level in world.control_levels for piece in _pieces(level, world.until)]
@@ -212,14 +210,13 @@ def _pieces(
     level: ControlLevelSpec, until: datetime
 ) -> Iterator[tuple[str, str, str, datetime, datetime | None]]:
     """A level as it is set in practice: what restricts has an end, and is set anew at each review."""
-    reason = f"{level.reason_zh} / {level.reason_en}"
     if level.level == "open":
-        yield level.area_code, level.level, reason, level.valid_from, level.valid_until
+        yield level.area_code, level.level, level.reason, level.valid_from, level.valid_until
         return
     since, end = level.valid_from, level.valid_until or until + LONGEST
     while since < min(end, until):
         review = min(since + LONGEST, end)
-        yield level.area_code, level.level, reason, since, review
+        yield level.area_code, level.level, level.reason, since, review
         since = review
 
 

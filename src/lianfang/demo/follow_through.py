@@ -15,34 +15,27 @@ from lianfang.demo.world import World
 
 EVIDENCE = {
     "fever_followup": (
-        "已电话核实，本人在家休息，复测 36.8，已告知发热门诊地址。 / "
-        "Called: resting at home, 36.8 on re-measuring, told where the fever clinic is.",
-        "已上门复测 37.6，已联系发热门诊就诊。 / Visited: 37.6 again, seen by the fever clinic.",
-        "已陪同至发热门诊，排查结果为普通感冒。 / Taken to the fever clinic: a common cold.",
+        "已电话核实，本人在家休息，复测 36.8，已告知发热门诊地址。",
+        "已上门复测 37.6，已联系发热门诊就诊。",
+        "已陪同至发热门诊，排查结果为普通感冒。",
     ),
     "restricted_followup": (
-        "已上门，本人已返回家中，说明规定，重新发放物资联系卡。 / "
-        "Visited: back at home, rules explained, card with numbers for supplies handed over.",
-        "电话核实系外出倒垃圾，已改由志愿者每日上门收取。 / "
-        "Called: had taken out rubbish; a volunteer collects it daily now.",
+        "已上门，本人已返回家中，说明规定，重新发放物资联系卡。",
+        "电话核实系外出倒垃圾，已改由志愿者每日上门收取。",
     ),
     "travel_screening": (
-        "已完成流行病学询问和登记，无症状，纳入每日随访。 / "
-        "Interviewed and registered: no symptoms, followed up daily.",
-        "已安排筛查，结果阴性。 / Screened: negative.",
+        "已完成流行病学询问和登记，无症状，纳入每日随访。",
+        "已安排筛查，结果阴性。",
     ),
     "check_thermometer": (
-        "已更换测温枪电池并重新校准。 / Battery changed, thermometer calibrated anew.",
-        "测温点移入室内，读数恢复正常。 / Measuring point moved indoors; readings are normal again.",
+        "已更换测温枪电池并重新校准。",
+        "测温点移入室内，读数恢复正常。",
     ),
-    "community_notice": (
-        "已联系医院和家属，就医后直接返回家中。 / "
-        "Hospital and family informed; returned home straight after treatment.",
-    ),
+    "community_notice": ("已联系医院和家属，就医后直接返回家中。",),
 }
 """What was done, as the doers write it; more than one wording where it happens often."""
 
-CHECKED = "核对无误。 / Checked."
+CHECKED = "核对无误。"
 
 
 @dataclass(frozen=True)

@@ -104,8 +104,7 @@ class ControlLevelSpec:
     level: str
     valid_from: datetime
     valid_until: datetime | None
-    reason_zh: str
-    reason_en: str
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,30 @@ TEXTS: dict[str, ErrorText] = {
         "请检查文件是否为 CSV，换行是否完整。",
         "Check that it is CSV, and that its line ends are whole.",
     ),
+    "file.not_plain": ErrorText(
+        "{value} 不是普通文件。",
+        "{value} is no plain file.",
+        "请先存成文件再读；不读目录、管道和设备。",
+        "Save it as a file first; folders, pipes and devices are not read.",
+    ),
+    "file.not_parquet": ErrorText(
+        "文件 {value} 不是完整的 Parquet 文件。",
+        "The file {value} is no whole Parquet file.",
+        "请重新导出，或另存为 CSV。",
+        "Export it once more, or save it as CSV.",
+    ),
+    "file.no_table": ErrorText(
+        "文件 {value} 不是文本表格。",
+        "The file {value} is no table of text.",
+        "请另存为 CSV（UTF-8 或 GB 18030）或 Parquet。",
+        "Save it as CSV (UTF-8 or GB 18030) or Parquet.",
+    ),
+    "file.columns_twice": ErrorText(
+        "首行中这些列写了两次：{columns}。",
+        "The first line names these columns twice: {columns}.",
+        "每一列只留一个。",
+        "Leave one of each.",
+    ),
     "file.exists": ErrorText(
         "文件 {value} 已存在。",
         "There is a file {value} already.",
@@ -65,11 +89,47 @@ TEXTS: dict[str, ErrorText] = {
         "请在当天结束后导入归档，或直接导入数据库。",
         "Bring it into the archive when the day is over, or into the database now.",
     ),
-    "geojson.not_valid": ErrorText(
-        "文件不是有效的 GeoJSON 点集合：{why}。",
-        "The file is no GeoJSON collection of points: {why}.",
-        "应为 FeatureCollection，每个要素为 Point，坐标为经度、纬度。",
-        "Write a FeatureCollection of Points; coordinates are longitude, latitude.",
+    "stay.leaves_before": ErrorText(
+        "离开时间早于进入时间。",
+        "The stay leaves before it enters.",
+        "请核对两个时间及其时区。",
+        "Check both times and their offsets.",
+    ),
+    "kind.minutes": ErrorText(
+        "“{field}”不合理：{value}。",
+        "“{field}” cannot be true: {value}.",
+        "应为整数分钟，停留时间不超过上限，上限不超过 {limit} 分钟。",
+        "Give whole minutes, the assumed stay no longer than the cap, the cap at most {limit}.",
+    ),
+    "kind.twice": ErrorText(
+        "场所“{value}”出现了两次。",
+        "The site “{value}” is there twice.",
+        "每个场所只写一行。",
+        "Write one row a site.",
+    ),
+    "geojson.not_json": ErrorText(
+        "文件不是能读懂的 JSON：可能不完整，或层层嵌套太深。",
+        "The file is no JSON that can be read: it is cut short, or nested too deeply.",
+        "请从导出它的系统重新导出 GeoJSON 或 CSV。",
+        "Export it anew, as GeoJSON or CSV.",
+    ),
+    "geojson.no_collection": ErrorText(
+        "文件是 JSON，但不是 GeoJSON 要素集合。",
+        "The file is JSON, but no GeoJSON collection.",
+        '最外层应为 {{"type": "FeatureCollection", "features": […]}}。',
+        'Outermost there should be {{"type": "FeatureCollection", "features": […]}}.',
+    ),
+    "geojson.no_properties": ErrorText(
+        "该要素没有 properties。",
+        "This feature has no properties.",
+        "请把编号、名称、类型、区域写在 properties 中。",
+        "Write code, name, kind and area of the place into its properties.",
+    ),
+    "geojson.no_point": ErrorText(
+        "该要素不是点。",
+        "This feature is no point.",
+        "请用 Point，坐标依次为经度、纬度；没有坐标时 geometry 填 null。",
+        "Use a Point with longitude, then latitude; where there is no position, let geometry be null.",
     ),
     "site.differs": ErrorText(
         "场所“{value}”已登记，内容不同：{columns}。",
@@ -101,6 +161,12 @@ TEXTS: dict[str, ErrorText] = {
         "核对是否同一人，再用 --duplicates 说明如何处理。",
         "Find out whether it is the same person, then say by --duplicates what to do.",
     ),
+    "person.duplicate_name": ErrorText(
+        "与{value}同区域同名，没有内容可以区分。",
+        "Has the name of {value} in the same area, and nothing tells the two apart.",
+        "补上电话、住址或出生年份；或用 --duplicates 说明如何处理。",
+        "Add a telephone, address or year of birth; or say by --duplicates what to do.",
+    ),
     "person.number_taken": ErrorText(
         "编号 {value} 已属于另一人。",
         "The number {value} is another person's.",
@@ -121,7 +187,7 @@ TEXTS: dict[str, ErrorText] = {
     ),
     "export.too_many": ErrorText(
         "符合条件的记录超过 {limit} 行，页面一次最多导出 {limit} 行。",
-        "More than {limit} rows fit; a page exports {limit} at most.",
+        "More than {limit} rows match; a page exports {limit} at most.",
         "请按日期或场所缩小范围，或请管理员用命令行导出。",
         "Narrow it by day or place, or have it exported at the command line.",
     ),

@@ -102,6 +102,12 @@ TEXTS: dict[str, ErrorText] = {
         "请校准设备时钟（服务器时间 {server_time}）后重新提交，记录保留在设备上。",
         "Set the device's clock (server time {server_time}) and send again; keep the record on the device.",
     ),
+    "time.not_yet": ErrorText(
+        "时间 {value} 在将来。",
+        "The time {value} lies in the future.",
+        "请核对日期和时区；现在是 {server_time}。",
+        "Check the day and the offset; it is {server_time} now.",
+    ),
     "time.too_old": ErrorText(
         "时间 {value} 早于保留期限 {days} 天。",
         "The time {value} is older than the {days} days that are kept.",
@@ -189,7 +195,7 @@ TEXTS: dict[str, ErrorText] = {
     ),
     "row.too_few_fields": ErrorText(
         "这一行有 {count} 列，应为 {expected} 列。",
-        "The row has {count} fields instead of {expected}.",
+        "The row has {count} instead of {expected} fields.",
         "请检查引号和逗号。",
         "Check quotes and commas.",
     ),

@@ -49,10 +49,28 @@ TEXTS: dict[str, ErrorText] = {
         "Give both, or neither.",
     ),
     "site.not_on_earth": ErrorText(
-        "“{field}”应在 -{limit} 至 {limit} 之间。",
-        "“{field}” should lie between -{limit} and {limit}.",
-        "请核对度数，例如 113.85。",
-        "Check the degrees, for example 113.85.",
+        "“{field}”应在 -{limit} 至 {limit} 度之间，现在是 {value}。",
+        "“{field}” lies between -{limit} and {limit} degrees; this is {value}.",
+        "请核对度数；经度和纬度可能填反了。",
+        "Check the degrees; perhaps longitude and latitude are swapped.",
+    ),
+    "site.swapped": ErrorText(
+        "经度 {longitude}、纬度 {latitude} 不在本区，对调后在本区。",
+        "Longitude {longitude}, latitude {latitude} lies far from the district; the other way round it lies within.",
+        "经度和纬度填反了，请对调。",
+        "Longitude and latitude are swapped: exchange them.",
+    ),
+    "site.far_away": ErrorText(
+        "“{field}”{value} 远离本区，本区场所在 {least} 至 {most} 度之间。",
+        "“{field}” {value} lies far from the district, whose places lie between {least} and {most} degrees.",
+        "请核对度数（WGS 84）；经度和纬度可能填反了。",
+        "Check the degrees (WGS 84); perhaps longitude and latitude are swapped.",
+    ),
+    "gate.hours": ErrorText(
+        "卡口的关闭时间应在同一天内，并晚于开放时间。",
+        "A gate closes later than it opens, on the same day.",
+        "请改正时间；跨午夜开放的卡口请填 00:00 至 24:00。",
+        "Correct the hours; for a gate that is open over midnight write 00:00 to 24:00.",
     ),
     # admission policies
     "draft.ended": ErrorText(

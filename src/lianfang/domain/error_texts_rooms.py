@@ -12,6 +12,12 @@ TEXTS: dict[str, ErrorText] = {
         "请核对卡口编号，或请管理员登记。",
         "Check the gate's code or have it registered.",
     ),
+    "gate.out_of_use": ErrorText(
+        "卡口“{value}”或其所在场所已停用。",
+        "The gate “{value}”, or its place, is out of use.",
+        "停用之后不再记录通行。确需通行的，请负责该场所的单位在场所页面恢复使用。",
+        "Nothing is recorded there since. If people do pass, have its unit put it back in use on the page of the place.",
+    ),
     "site.unknown": ErrorText(
         "没有编号为“{value}”的场所。",
         "There is no place “{value}”.",
@@ -317,6 +323,12 @@ TEXTS: dict[str, ErrorText] = {
         "The device is not enrolled or was revoked.",
         "请用一次性登记码重新登记；记录保留在设备上。",
         "Enrol it again with a one-time code; keep the records on it.",
+    ),
+    "device.not_in_use": ErrorText(
+        "没有编号为 {value} 的在用设备。",
+        "No device {value} is in use.",
+        "运行 lianfang device list 查看在用的设备。",
+        "lianfang device list shows those that are.",
     ),
     "device.bad_signature": ErrorText(
         "设备签名不符。",

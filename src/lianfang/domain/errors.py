@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from lianfang.domain.error_text import ErrorText
 from lianfang.domain.error_texts import ERROR_TEXTS
+from lianfang.domain.reasons import Sentence
 
 LONGEST_ECHO = 60
 """So much of what somebody sent is shown back to them."""
 
 LONGEST_CHOICES = 300
-"""So much of our own lists of choices and known columns is shown: none of them is cut."""
+"""So much of our own lists of choices and known columns is shown, and of a path: none of them is cut."""
 
 
 def _shown(value: object, limit: int = LONGEST_ECHO) -> str:
@@ -41,15 +42,19 @@ class FieldProblem:
 
     def sentence(self, language: str) -> str:
         """What is wrong, for people, in `language` ("zh" or "en")."""
-        return self._filled(self.text.sentence(language))
+        return self._filled(self.text.sentence(language), language)
 
     def remedy(self, language: str) -> str:
         """What to do about it, for people, in `language` ("zh" or "en")."""
-        return self._filled(self.text.remedy(language))
+        return self._filled(self.text.remedy(language), language)
 
-    def _filled(self, sentence: str) -> str:
+    def _filled(self, sentence: str, language: str) -> str:
         limits = {"choices": LONGEST_CHOICES, "known": LONGEST_CHOICES}
-        values = {name: _shown(value, limits.get(name, LONGEST_ECHO)) for name, value in self.values.items()}
+        limits |= {
+            name: LONGEST_CHOICES for name, value in self.values.items() if hasattr(value, "__fspath__")
+        }
+        said = {n: v.said(language) if isinstance(v, Sentence) else v for n, v in self.values.items()}
+        values = {name: _shown(value, limits.get(name, LONGEST_ECHO)) for name, value in said.items()}
         return sentence.format(field=_shown(self.field), **values)
 
 

@@ -11,16 +11,17 @@ MOST_THREADS = 4
 MEMORY = "2GB"
 
 
-def connect(work: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection in memory; what does not fit goes to the folder `work`, if one is given."""
+def connect(work: Path | None = None, database: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection in memory, or on a `database` file; what does not fit goes to the folder `work`, if one is given."""
     connection = duckdb.connect(
+        str(database) if database else ":memory:",
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "threads": str(min(MOST_THREADS, os.cpu_count() or 1)),
             "memory_limit": MEMORY,
             "temp_directory": str(work) if work else "",
-        }
+        },
     )
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET TimeZone = 'UTC'")

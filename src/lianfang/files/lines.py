@@ -24,6 +24,7 @@ BLOCK = 1 << 18
 LONGEST_LINE = 1 << 22
 MOST_LINES = 20
 """So many lines may one record run over."""
+csv.field_size_limit(LONGEST_LINE)  # whoever reads the cells says which one is too long
 
 
 def encoding_of(path: Path) -> str:

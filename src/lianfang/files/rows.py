@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -15,16 +15,19 @@ from lianfang.domain.errors import FieldProblem, InvalidInput
 from lianfang.files import engine
 from lianfang.files.cells import bare
 from lianfang.files.lines import BLOCK, Records, encoding_of, line_blocks, records, split
+from lianfang.files.plain import demand_plain_file
 
-ROWS_AT_ONCE = 5000
+ROWS_AT_ONCE = 1000
+MAGIC = b"PAR1"
 
 
 @dataclass(frozen=True)
 class Columns:
-    """What a kind of file holds: columns that it must have, and columns that it may have."""
+    """What a kind of file holds: columns that it must have and that it may have, and the longest cell it can need."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    longest: int = 300
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -34,9 +37,11 @@ class Columns:
     def found(self, names: list[str]) -> list[str]:
         """A file's columns by our names; refuses a file that lacks some or has some that nobody would read."""
         found = [name.strip().lower() for name in names]
+        if twice := [name for name in dict.fromkeys(found) if name and found.count(name) > 1]:
+            raise InvalidInput("file.columns_twice", "file", columns=", ".join(twice))
         if missing := [name for name in self.required if name not in found]:
             raise InvalidInput("file.columns_missing", "file", columns=", ".join(missing))
-        strange = [name for name in found if name not in self.known or found.count(name) > 1]
+        strange = [name for name in found if name not in self.known]
         if strange:
             raise InvalidInput(
                 "file.columns_unknown",
@@ -60,28 +65,39 @@ class RawRow:
 def open_rows(path: Path, columns: Columns, block: int = BLOCK) -> Iterator[CsvRows | ParquetRows]:
     """Opens a file. InvalidInput if it cannot be read, decoded, or does not have these columns."""
     try:
-        with path.open("rb") as file:
-            magic = file.read(4)
+        with demand_plain_file(path).open("rb") as file:
+            begins = file.read(1 << 12)
     except OSError as error:
         raise InvalidInput("file.not_readable", "file", value=path.name, why=error.strerror) from None
-    if magic == b"PAR1":
+    if begins.startswith(MAGIC):
         yield ParquetRows(path, columns)
         return
-    encoding = encoding_of(path)
+    if path.suffix.lower() == ".parquet":
+        raise InvalidInput("file.not_parquet", "file", value=path.name)
     with path.open("rb") as file:
-        yield CsvRows(file, encoding, columns, block)
+        yield _csv_rows(path, file, columns, block, binary=b"\0" in begins)
+
+
+def _csv_rows(path: Path, file: BinaryIO, columns: Columns, block: int, binary: bool) -> CsvRows:
+    """A CSV file, unless it is `binary` and its first line names no columns of ours: then it is something else."""
+    try:
+        return CsvRows(file, encoding_of(path), columns, block)
+    except InvalidInput:
+        if binary:
+            raise InvalidInput("file.no_table", "file", value=path.name) from None
+        raise
 
 
 class CsvRows:
     """A CSV file whose first line names the columns."""
 
     def __init__(self, file: BinaryIO, encoding: str, columns: Columns, block: int = BLOCK) -> None:
-        self._file = file
+        self._file, self.encoding = file, encoding
         self._size = file.seek(0, 2)
         file.seek(0)
         self._blocks = line_blocks(file, encoding, block)
         first = next((lines for lines in self._blocks if lines), [""])
-        self.names = columns.found(split(first[0])[0])
+        self.names, self._longest = columns.found(split(first[0])[0]), columns.longest
         self._rest = first[1:]
 
     def share(self) -> float:
@@ -102,7 +118,7 @@ class CsvRows:
                 "", "row.too_few_fields", {"count": len(values), "expected": len(self.names)}
             )
             return RawRow(line, problem=problem)
-        return RawRow(line, dict(zip(self.names, map(bare, values), strict=True)))
+        return _as_row(line, self.names, values, self._longest, bare)
 
     def __iter__(self) -> Iterator[RawRow]:
         """The rows; empty lines are none."""
@@ -119,17 +135,23 @@ class ParquetRows:
         try:
             table = self._connection.execute(f"DESCRIBE SELECT * FROM {self._source}").fetchall()
             self._size = engine.count(self._connection, f"SELECT count(*) FROM {self._source}")
-        except duckdb.Error as error:
-            why = str(error).splitlines()[0]
-            raise InvalidInput("file.not_readable", "file", value=path.name, why=why) from None
-        self.names = columns.found([row[0] for row in table])
+        except duckdb.Error:
+            raise InvalidInput("file.not_parquet", "file", value=path.name) from None
+        self.names, self._longest = columns.found([row[0] for row in table]), columns.longest
+        self.kinds = {name: str(row[1]) for name, row in zip(self.names, table, strict=True)}
         self._texts = [_as_text(row[0], row[1]) for row in table]
         self._read = 0
 
     @property
     def sql(self) -> str:
-        """The question that gives every row's number as `line` and every cell as text under our name."""
-        cells = ", ".join(f'{text} AS "{name}"' for text, name in zip(self._texts, self.names, strict=True))
+        """The question that gives every row's number as `line` and every cell as text under our name.
+
+        Of a cell that is too long it gives so much that it is seen to be: a small file can unpack to any size.
+        """
+        cells = ", ".join(
+            f'left({text}, {self._longest + 1}) AS "{name}"'
+            for text, name in zip(self._texts, self.names, strict=True)
+        )
         return f"SELECT row_number() OVER () AS line, {cells} FROM {self._source}"
 
     def share(self) -> float:
@@ -142,7 +164,21 @@ class ParquetRows:
         while rows := result.fetchmany(ROWS_AT_ONCE):
             for line, *values in rows:
                 self._read = line
-                yield RawRow(line, dict(zip(self.names, (v or "" for v in values), strict=True)))
+                yield self.row(line, values)
+
+    def row(self, line: int, values: Sequence[str | None]) -> RawRow:
+        """One row of `sql` as cells."""
+        return _as_row(line, self.names, [value or "" for value in values], self._longest)
+
+
+def _as_row(
+    line: int, names: list[str], values: list[str], longest: int, read: Callable[[str], str] = str
+) -> RawRow:
+    """The cells by their names, or the first of them that is longer than any can be."""
+    for name, value in zip(names, values, strict=True):
+        if len(value) > longest:
+            return RawRow(line, problem=FieldProblem(name, "field.too_long", {"limit": longest}))
+    return RawRow(line, dict(zip(names, map(read, values), strict=True)))
 
 
 def _as_text(name: str, kind: str) -> str:

@@ -36,12 +36,12 @@ def new_file(path: Path) -> Iterator[Path]:
     Nothing that is there is written over.
     """
     if path.exists() or path.is_symlink():
-        raise InvalidInput("file.exists", "--out", value=path.name)
+        raise InvalidInput("file.exists", "--out", value=path)
     part = path.with_name(path.name + ".part")
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600))
     except OSError as error:
-        raise InvalidInput("file.not_writable", "--out", value=path.name, why=error.strerror) from None
+        raise InvalidInput("file.not_writable", "--out", value=path, why=error.strerror) from None
     try:
         yield part
         with part.open("rb") as file:
@@ -50,7 +50,7 @@ def new_file(path: Path) -> Iterator[Path]:
             part, path
         )  # unlike a rename, it never takes the place of a file that somebody made meanwhile
     except FileExistsError:
-        raise InvalidInput("file.exists", "--out", value=path.name) from None
+        raise InvalidInput("file.exists", "--out", value=path) from None
     finally:
         part.unlink(missing_ok=True)
 

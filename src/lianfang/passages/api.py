@@ -23,12 +23,12 @@ from lianfang.accounts.scope import Asker
 from lianfang.domain import values
 from lianfang.domain.admission import table_hash
 from lianfang.domain.days import local_day
-from lianfang.domain.errors import InvalidInput, NotAllowed, NotFound, TooMany
+from lianfang.domain.errors import InvalidInput, NotAllowed, TooMany
 from lianfang.domain.reasons import DUTIES, REASONS, Reason
 from lianfang.domain.visits import category_at_gate, lives_here
 from lianfang.passages import queries
 from lianfang.passages.actions import devices
-from lianfang.passages.actions.passages import record
+from lianfang.passages.actions.passages import MOST_IN_A_BATCH, record
 from lianfang.passages.api_schema import (
     ENROL_BODY,
     PASSAGES_BODY,
@@ -136,8 +136,12 @@ def post_passages(request: HttpRequest) -> HttpResponse:
     """Records passages. Repeating a request is harmless: a passage is known by its id and stored once."""
     asker = caller(request)
     body = json_body(request)
+    if isinstance(body, list):  # a batch without its name: the same is wrong with it, and its name
+        _demand_batch(body)
+        raise InvalidInput("request.not_valid", why='{"passages": [{…}, …]}')
     if isinstance(body, dict) and set(body) == {"passages"}:
         raws = body["passages"]
+        _demand_batch(raws)
         if not isinstance(raws, list) or not all(isinstance(raw, dict) for raw in raws):
             raise InvalidInput("request.not_valid", "passages", why="passages: [{…}, …]")
         return _batch_answer(record(asker, raws, timezone.now()), language_of(request))
@@ -148,6 +152,12 @@ def post_passages(request: HttpRequest) -> HttpResponse:
     if recorded.problem is not None:
         raise recorded.problem
     return _json(_result(recorded, language_of(request)))
+
+
+def _demand_batch(raws: object) -> None:
+    """Refuses more than one request may bring, before anything else is said about it."""
+    if isinstance(raws, list) and len(raws) > MOST_IN_A_BATCH:
+        raise InvalidInput("batch.too_many", count=len(raws), limit=MOST_IN_A_BATCH)
 
 
 def _batch_answer(recorded: list[Recorded], language: str) -> HttpResponse:
@@ -176,7 +186,7 @@ def _own_gate(asker: Asker, code: str, now: datetime) -> GateRow:
     """A gate at which the caller may record."""
     found = places.gates(asker, now, codes=[code])
     if not found:
-        raise NotFound("gate.unknown", "gate", value=code)
+        raise places.no_such_gate(asker, code)
     if code not in asker.gate_codes:
         raise NotAllowed("device.wrong_gate", "gate", value=code)
     return found[0]

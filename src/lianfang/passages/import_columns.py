@@ -25,7 +25,7 @@ from lianfang.domain.values import CATEGORIES, ERRANDS, MASKS
 from lianfang.files import engine
 from lianfang.files.bad import BadRow
 from lianfang.files.lines import ahead
-from lianfang.files.rows import CsvRows, ParquetRows, RawRow, open_rows
+from lianfang.files.rows import ROWS_AT_ONCE, CsvRows, ParquetRows, RawRow, open_rows
 from lianfang.passages.import_files import COLUMNS, IDS, FileRow, read_row
 from lianfang.passages.intake import CLOCK_TOLERANCE
 
@@ -192,10 +192,8 @@ class ColumnReader:
         if self._take_plain("SELECT * FROM cells", rows.names) < self.read:
             among = "SELECT * FROM cells WHERE line NOT IN (SELECT line FROM good) ORDER BY line"
             rest = self._connection.cursor().execute(among)
-            while part := rest.fetchmany(5000):
-                self._take_rest(
-                    RawRow(line, dict(zip(rows.names, found, strict=True))) for line, *found in part
-                )
+            while part := rest.fetchmany(ROWS_AT_ONCE):
+                self._take_rest(rows.row(line, found) for line, *found in part)
         self._connection.execute("DROP TABLE cells")
         tell(1.0, self.read)
 

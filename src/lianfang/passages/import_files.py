@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from typing import TypeVar
 
 from msgspec import Struct
@@ -194,8 +194,5 @@ def _moment(text: str, now: datetime) -> datetime:
         raise InvalidInput("time.not_valid", "at", value=text)
     at = given.astimezone(UTC)
     if at > now + CLOCK_TOLERANCE:
-        minutes = int((at - now) / timedelta(minutes=1))
-        raise InvalidInput(
-            "time.in_future", "at", value=text, minutes=minutes, server_time=now.isoformat(timespec="seconds")
-        )
+        raise InvalidInput("time.not_yet", "at", value=text, server_time=now.isoformat(timespec="seconds"))
     return at

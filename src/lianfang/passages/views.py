@@ -18,7 +18,6 @@ from lianfang.accounts.guards import requires
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
 from lianfang.domain.days import can_be_asked, day_span, local_day
-from lianfang.domain.errors import NotFound
 from lianfang.passages import queries
 from lianfang.passages.forms import PassageFilter
 from lianfang.passages.rows import GateCounts, PassageRow
@@ -57,7 +56,7 @@ def gate_at(request: HttpRequest, asker: Asker, code: str) -> HttpResponse:
     now = timezone.now()
     own = [g for g in places.gates(asker, now, codes=[code]) if g.code in asker.gate_codes]
     if not own:
-        raise NotFound("gate.unknown", "gate", value=code)
+        raise places.no_such_gate(asker, code)
     counts = _today(asker, now).get(code, GateCounts())
     if "counts" in request.GET:
         return JsonResponse({"passages": counts.total, "fevers": counts.fevers})
@@ -139,6 +138,8 @@ def passage_filter(request: HttpRequest, asker: Asker, now: datetime) -> Passage
     if typed:
         sites = find_sites(asker, now, said) if said.strip() else []
         said = sites[0].code if len(sites) == 1 else said
+    elif said and all(site.code != said for site in sites):  # out of use: what was recorded there stays
+        sites += [site for site in find_sites(asker, now, said) if site.code == said]
     gates = _gates_of(asker, now, said, request.GET.get("gate", ""))
     return PassageFilter(request.GET, sites, gates, asker.language == "zh", typed)
 

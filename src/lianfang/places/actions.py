@@ -198,7 +198,7 @@ def register_gates(actor: Asker, new_gates: Sequence[NewGate]) -> None:
         if new.site_code not in sites:
             raise InvalidInput("site.unknown", "site_code", value=new.site_code)
         if not 0 <= new.opens_minute < new.closes_minute <= 1440:
-            raise InvalidInput("window.ends_before_it_begins", "closes_minute")
+            raise InvalidInput("gate.hours", "closes_minute")
         rows.append(
             Gate(
                 code=new.code,

@@ -12,6 +12,7 @@ from datetime import datetime
 from lianfang.domain import values
 from lianfang.domain.errors import FieldProblem, InvalidInput, LianfangError
 from lianfang.places.models import Gate, Site
+from lianfang.places.whereabouts import Whereabouts
 
 SITE_FIELDS = ("name_zh", "name_en", "kind", "operator", "longitude", "latitude", "is_active")
 GATE_FIELDS = ("name_zh", "name_en", "opens_minute", "closes_minute", "staffed", "is_active")
@@ -66,7 +67,9 @@ def authors_of(fields: Iterable[str], since: Iterable[SiteChange]) -> dict[str, 
     return {name: found[name] for name in fields if name in found}
 
 
-def check_fields(fields: Mapping[str, object], kinds: Iterable[str], operators: Iterable[str]) -> None:
+def check_fields(
+    fields: Mapping[str, object], kinds: Iterable[str], operators: Iterable[str], near: Whereabouts
+) -> None:
     """Refuses what cannot be true of a place, naming every field that is wrong."""
     problems: list[FieldProblem] = []
 
@@ -84,23 +87,9 @@ def check_fields(fields: Mapping[str, object], kinds: Iterable[str], operators: 
     check(lambda: values.choice(fields["kind"], tuple(kinds), "kind"))
     if fields["operator"]:
         check(lambda: values.choice(fields["operator"], tuple(operators), "operator"))
-    problems += _position(fields) + _hours(fields)
+    problems += near.problems(fields["longitude"], fields["latitude"]) + _hours(fields)
     if problems:
         raise InvalidInput.of(problems)
-
-
-def _position(fields: Mapping[str, object]) -> list[FieldProblem]:
-    """Both or neither, and on earth."""
-    given = {name: fields[name] for name in ("longitude", "latitude")}
-    missing = [name for name, value in given.items() if value is None]
-    if len(missing) == 1:
-        return [FieldProblem(missing[0], "site.half_a_position")]
-    limits = {"longitude": 180, "latitude": 90}
-    return [
-        FieldProblem(name, "site.not_on_earth", {"limit": limits[name]})
-        for name, value in given.items()
-        if isinstance(value, int | float) and not -limits[name] <= value <= limits[name]
-    ]
 
 
 def _hours(fields: Mapping[str, object]) -> list[FieldProblem]:
@@ -112,5 +101,5 @@ def _hours(fields: Mapping[str, object]) -> list[FieldProblem]:
             closes = fields[f"{code}/closes_minute"]
             assert isinstance(opens, int) and isinstance(closes, int)
             if not 0 <= opens < closes <= 1440:
-                problems.append(FieldProblem(f"{code}/closes_minute", "window.ends_before_it_begins"))
+                problems.append(FieldProblem(f"{code}/closes_minute", "gate.hours"))
     return problems

@@ -25,7 +25,10 @@ from lianfang.places.details import (
     check_fields,
 )
 from lianfang.places.models import Gate, Site, SiteEdit, SiteKind
+from lianfang.places.site_queries import whereabouts
+from lianfang.places.whereabouts import Whereabouts
 
+ANYWHERE = Whereabouts()
 ATTEMPTS = 5
 
 
@@ -55,7 +58,9 @@ def _try(actor: Asker, code: str, read_version: int, said: Mapping[str, object],
         return details.version
     operators = {unit.code: unit.id for unit in accounts.operators(actor)}
     kept = details.fields["operator"]
-    check_fields(made, queries.site_kinds(actor), {*operators, str(kept)})
+    moved = bool({"longitude", "latitude"} & changed.keys())
+    near = whereabouts(actor, but=code) if moved else ANYWHERE
+    check_fields(made, queries.site_kinds(actor), {*operators, str(kept)}, near)
     claimed = Site.objects.within(actor).filter(code=code, version=details.version)
     if not claimed.update(version=F("version") + 1):
         return None

@@ -24,9 +24,9 @@ def clock_text(minute: int) -> str:
 class ClockField(forms.CharField):
     """A time of day, 00:00 to 24:00, as the minute of the day; the colon of a Chinese keyboard is one too."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, help_text: str = "") -> None:
         widget = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "06:00", "size": 6})
-        super().__init__(label=label, max_length=8, widget=widget)
+        super().__init__(label=label, help_text=help_text, max_length=8, widget=widget)
 
     def clean(self, value: Any) -> int:
         """The minute of the day."""
@@ -56,7 +56,10 @@ def _site_fields(
         "is_active": forms.BooleanField(
             label=_("This place is in use"),
             required=False,
-            help_text=_("A place out of use is in no list and has no duties; its records stay."),
+            help_text=_(
+                "A place out of use takes no passages and has no duties; its records stay, "
+                "and the list of places shows it under “Out of use”."
+            ),
         ),
     }
 
@@ -66,7 +69,9 @@ def _gate_fields() -> dict[str, forms.Field]:
         "name_zh": forms.CharField(label=_("Name in Chinese"), max_length=80),
         "name_en": forms.CharField(label=pgettext("place", "Name in English"), max_length=120),
         "opens_minute": ClockField(_("Opens")),
-        "closes_minute": ClockField(_("Closes")),
+        "closes_minute": ClockField(
+            _("Closes"), _("Later than it opens, on the same day. Open over midnight? Write 00:00 to 24:00.")
+        ),
         "staffed": forms.BooleanField(label=_("A post stands here in these hours"), required=False),
         "is_active": forms.BooleanField(label=_("This gate is in use"), required=False),
     }

@@ -11,9 +11,12 @@ from django.db.models import Q
 from lianfang.accounts.editions import remembered
 from lianfang.accounts.scope import Asker, below
 from lianfang.domain.control_levels import LevelPeriod, level_in_force
+from lianfang.domain.errors import Conflict, LianfangError, NotFound
 from lianfang.places.details import SiteChange, SiteDetails, details_of
 from lianfang.places.models import Area, ControlLevel, Gate, Site, SiteEdit, SiteKind
 from lianfang.places.rows import AreaRow, GateRow, LevelRow, PostRow, SiteRow
+
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class LevelsAt:
@@ -139,6 +142,7 @@ def site_rows(rows: Iterable[Site], levels: LevelsAt) -> list[SiteRow]:
             area_en=s.area.name_en,
             area_path=s.area_path,
             level=levels.of(s.area_path),
+            in_use=s.is_active,
         )
         for s in rows
     ]
@@ -173,8 +177,8 @@ def site_kinds(asker: Asker) -> dict[str, tuple[str, str]]:
 
 
 def every_site(asker: Asker, at: datetime) -> list[SiteRow]:
-    """All active sites of the installation: for jobs and imports, which act for the whole district."""
-    rows = Site.objects.everywhere("jobs and imports act for the whole district").filter(is_active=True)
+    """All sites of the installation, those out of use too: for imports, which bring in what was."""
+    rows = Site.objects.everywhere("imports act for the whole district")
     return site_rows(
         rows.select_related("kind", "area").defer("area__shape").order_by("code"), levels_at(asker, at)
     )
@@ -192,6 +196,14 @@ def kinds_and_paths(asker: Asker) -> dict[int, tuple[str, str]]:
     return {
         site_id: (kind, path) for site_id, kind, path in rows.values_list("id", "kind__code", "area_path")
     }
+
+
+def stay_habits(asker: Asker) -> dict[str, tuple[str, str, int, bool]]:
+    """How people stay at every site, by its code: kind, home or public, assumed minutes, whether exits are recorded."""
+    rows = Site.objects.everywhere("stays are those of the whole district").values_list(
+        "code", "kind__code", "kind__place", "kind__default_stay_minutes", "kind__records_exit"
+    )
+    return {code: (kind, place, minutes, exits) for code, kind, place, minutes, exits in rows}
 
 
 def site(asker: Asker, code: str, at: datetime) -> SiteRow:
@@ -226,8 +238,10 @@ def _gate_rows(rows: Iterable[Gate], levels: LevelsAt) -> list[GateRow]:
 def gates(
     asker: Asker, at: datetime, codes: Iterable[str] | None = None, site_code: str = "", under: str = ""
 ) -> list[GateRow]:
-    """The active gates of the asker's scope; only those of some codes, of one site or below an area path if asked."""
-    rows = Gate.objects.within(asker).filter(is_active=True).select_related("site__kind")
+    """The gates in use of the asker's scope; only those of some codes, of one site or below an area path if asked."""
+    rows = (
+        Gate.objects.within(asker).filter(is_active=True, site__is_active=True).select_related("site__kind")
+    )
     if codes is not None:
         rows = rows.filter(code__in=list(codes))
     if site_code:
@@ -245,10 +259,34 @@ def every_gate(asker: Asker, at: datetime) -> list[GateRow]:
 
 @remembered
 def open_gates(asker: Asker) -> dict[str, GateRow]:
-    """All active gates of the installation by code, without their level: for recording, which asks for each passage."""
-    rows = Gate.objects.everywhere("every passage asks for its gate").filter(is_active=True)
-    found = _gate_rows(rows.select_related("site__kind"), LevelsAt(datetime.min.replace(tzinfo=UTC), {}))
-    return {gate.code: replace(gate, level="") for gate in found}
+    """All gates of the installation by code, without their level: for recording, which asks for each passage.
+
+    Those out of use are among them: what happened before may arrive late.
+    """
+    rows = Gate.objects.everywhere("every passage asks for its gate").select_related("site__kind")
+    found, out = _gate_rows(rows, LevelsAt(_EVER, {})), _out_of_use(asker)
+    return {gate.code: replace(gate, level="", out_since=out.get(gate.code)) for gate in found}
+
+
+def _out_of_use(asker: Asker) -> dict[str, datetime]:
+    """Since when each gate that is out of use, by itself or with its place, has been so; ever, where no edit says it."""
+    gates = Gate.objects.everywhere("every passage asks for its gate").select_related("site")
+    gates = gates.filter(Q(is_active=False) | Q(site__is_active=False))
+    edits = SiteEdit.objects.filter(site__in=gates.values("site_id")).order_by("version")
+    last = {(edit.site_id, name): edit.changed_at for edit in edits for name in edit.changes}
+    found = {}
+    for gate in gates:
+        off = [] if gate.site.is_active else ["is_active"]
+        off += [] if gate.is_active else [f"{gate.code}/is_active"]
+        found[gate.code] = min(last.get((gate.site_id, name), _EVER) for name in off)
+    return found
+
+
+def no_such_gate(asker: Asker, code: str) -> LianfangError:
+    """Why there is no gate to pass under this code in the asker's scope: it is out of use, or there is none."""
+    if Gate.objects.within(asker).filter(code=code).exists():
+        return Conflict("gate.out_of_use", "gate", value=code)
+    return NotFound("gate.unknown", "gate", value=code)
 
 
 def gate_codes(asker: Asker) -> dict[int, tuple[str, str]]:

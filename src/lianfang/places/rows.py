@@ -43,6 +43,7 @@ class SiteRow:
     area_en: str
     area_path: str
     level: str
+    in_use: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ class GateRow:
     closes_minute: int
     level: str
     staffed: bool = True
+    out_since: datetime | None = None
+    """From when on the gate or its place is out of use: nobody passes there any more. None: it is in use."""
+
+    def takes(self, at: datetime) -> bool:
+        """Whether somebody can have passed here at `at`."""
+        return self.out_since is None or at < self.out_since
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Avg, Exists, OuterRef, Q
 
 from lianfang.accounts.scope import Asker, below
 from lianfang.places.models import Area, Site, SiteKind
 from lianfang.places.queries import levels_at, paths_around, site_rows
 from lianfang.places.rows import SiteRow
+from lianfang.places.whereabouts import Whereabouts
 
 SCAN_FROM = 5_000
 """From so many sites on it is quicker to read the names of all sites than to look them up path by path."""
@@ -19,11 +20,13 @@ SCAN_FROM = 5_000
 
 @dataclass(frozen=True)
 class Like:
-    """Which places; everything may be left open. `areas`: only directly in the areas of these ids."""
+    """Which places; everything may be left open. `areas`: only directly in the areas of these ids. `in_use`: False for
+    those out of use alone."""
 
     search: str = ""
     kind: str = ""
     areas: tuple[int, ...] | None = None
+    in_use: bool = True
 
     @property
     def anything(self) -> bool:
@@ -31,8 +34,8 @@ class Like:
         return self == Like()
 
     def condition(self, prefix: str = "") -> Q:
-        """The condition on sites in use, or, with `prefix`, on rows that have a site under that name."""
-        found = Q(**{f"{prefix}is_active": True})
+        """The condition on sites, or, with `prefix`, on rows that have a site under that name."""
+        found = Q(**{f"{prefix}is_active": self.in_use})
         if self.search:
             names = (f"{prefix}name_zh", f"{prefix}name_en", f"{prefix}code")
             zh, en, code = (Q(**{f"{name}__icontains": self.search}) for name in names)
@@ -44,16 +47,16 @@ class Like:
         return found
 
 
-def count_sites(asker: Asker, under: str = "") -> int:
-    """How many sites in use the asker's scope has, below one path only if asked."""
+def count_sites(asker: Asker, under: str = "", in_use: bool = True) -> int:
+    """How many sites in use (or out of it) the asker's scope has, below one path only if asked."""
     rows = Site.objects.within(asker).filter(
-        is_active__in=(True,)
+        is_active__in=(in_use,)
     )  # a value, which leads the index; not a truth
     return int((rows.filter(below(under)) if under else rows).count())
 
 
 def site_paths(asker: Asker, like: Like, under: str = "") -> dict[int, str]:
-    """The paths of all sites in use that are like this, by id."""
+    """The paths of all sites that are like this, by id."""
     rows = Site.objects.within(asker).filter(like.condition())
     return dict((rows.filter(below(under)) if under else rows).values_list("id", "area_path"))
 
@@ -72,17 +75,17 @@ def few_site_paths(asker: Asker, like: Like, under: str, limit: int) -> dict[int
 
 
 def sites_of(asker: Asker, at: datetime, ids: Collection[int]) -> list[SiteRow]:
-    """These sites of the asker's scope, in the order of `ids`; those out of use are left out."""
+    """These sites of the asker's scope, in the order of `ids`."""
     rows = Site.objects.everywhere("asked for one by one, and none shown that the scope does not cover")
-    rows = rows.filter(is_active=True, id__in=ids).select_related("kind", "area").defer("area__shape")
+    rows = rows.filter(id__in=ids).select_related("kind", "area").defer("area__shape")
     found = {row.id: row for row in site_rows(rows, levels_at(asker, at)) if asker.covers(row.area_path)}
     return [found[site_id] for site_id in ids if site_id in found]
 
 
 def find_sites(asker: Asker, at: datetime, text: str, limit: int = 2) -> list[SiteRow]:
-    """The site in use with this code; where none has it, up to `limit` whose name or code holds the text."""
+    """The site with this code, in use or not; where none has it, up to `limit` in use whose name or code holds the text."""
     rows = Site.objects.within(asker).select_related("kind", "area").defer("area__shape")
-    exactly = list(rows.filter(is_active=True, code=text.strip().upper()))
+    exactly = list(rows.filter(code=text.strip().upper()))
     like = rows.filter(Like(search=text.strip()).condition()).order_by("area_path")
     return site_rows(exactly or like[:limit], levels_at(asker, at))
 
@@ -92,6 +95,14 @@ def kinds_here(asker: Asker) -> dict[str, tuple[str, str]]:
     sites = Site.objects.within(asker).filter(is_active=True, kind_id=OuterRef("id"))
     kinds = SiteKind.objects.filter(Exists(sites)).order_by("id")
     return {code: (zh, en) for code, zh, en in kinds.values_list("code", "name_zh", "name_en")}
+
+
+def whereabouts(asker: Asker, but: str = "") -> Whereabouts:
+    """Where the places in use lie, one point an area; `but`: leaving out one, by its code."""
+    rows = Site.objects.everywhere("a position is measured by the whole district").exclude(code=but)
+    areas = rows.filter(is_active=True, longitude__isnull=False).values("area_id")
+    found = areas.annotate(lon=Avg("longitude"), lat=Avg("latitude"))
+    return Whereabouts(tuple(found.values_list("lon", "lat")))
 
 
 def areas_of_level(asker: Asker, level: str, at: datetime) -> tuple[int, ...]:

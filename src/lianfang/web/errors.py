@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from lianfang.accounts.guards import language_of
-from lianfang.domain.errors import LianfangError
+from lianfang.domain.errors import LianfangError, TooLarge
 from lianfang.web.logs import request_id
 
 PROBLEM_TYPE = "application/problem+json"
+MOST_SHOWN = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20} MB"
 
 
 def problem_response(error: LianfangError, language: str) -> JsonResponse:
@@ -27,6 +29,9 @@ class ErrorPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Gives what the framework itself refuses under the API's addresses the API's shape of error."""
+        if _too_large(request):
+            error = TooLarge("body.too_large", limit=MOST_SHOWN)
+            return self.process_exception(request, error) or HttpResponse(status=error.status)
         response = self.get_response(request)
         foreign = response.headers.get("Content-Type", "") != PROBLEM_TYPE
         if response.status_code >= 400 and foreign and request.path.startswith("/api/"):
@@ -44,6 +49,16 @@ class ErrorPages:
         problems = [(p.sentence(language), p.remedy(language)) for p in error.problems]
         context = {"problems": problems, "sentence": error.sentence(language)}
         return render(request, template, context, status=error.status)
+
+
+def _too_large(request: HttpRequest) -> bool:
+    """Whether more comes than is held in memory; files, which are not, have limits of their own."""
+    sent = request.META.get("CONTENT_LENGTH", "")
+    return (
+        str(sent).isdecimal()
+        and int(sent) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        and request.content_type != "multipart/form-data"
+    )
 
 
 def _framework_error(request: HttpRequest, status: int) -> LianfangError:

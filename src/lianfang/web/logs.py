@@ -21,6 +21,8 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 OURS = frozenset({"lianfang", "_granian"})
 """Whose records stand as they are: our own, and what the web server says about starting and stopping."""
+REFUSALS = "django.security."
+"""Under such names Django notes what strangers send and it refuses, as errors with a trace: nothing failed here."""
 LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
 JSON_FIELDS = f"{LINE} %(request_id)s"
 JSON_NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
@@ -36,6 +38,9 @@ def discreet(record: logging.LogRecord) -> logging.LogRecord:
         told.msg, told.args = f"{record.module}:{record.lineno} {record.funcName}{sentence}", None
         for name in set(vars(told)) - _KNOWN:  # a whole request, for example
             delattr(told, name)
+    if record.name.startswith(REFUSALS) and record.levelno >= logging.ERROR:
+        told.levelno, told.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        told.msg, told.exc_info = f"refused: {record.name.removeprefix(REFUSALS)}", None
     return told
 
 

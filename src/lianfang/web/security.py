@@ -37,6 +37,9 @@ SENT_ALWAYS: Mapping[str, str] = {
 NOWHERE = "/nowhere"
 """An address at which there is nothing."""
 
+UNREADABLE = "%EF%BF%BD"
+"""The character that stands for what cannot be read (U+FFFD), in an address."""
+
 ALWAYS_HTTPS = "max-age=31536000; includeSubDomains"
 """For a year, browsers reach this host by HTTPS only."""
 
@@ -48,11 +51,11 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Adds the headers. A NUL, which no database takes, leads nowhere in a path and is left out of a query."""
+        """Adds the headers. A NUL, which no database takes, leads nowhere in a path and is unreadable in a query."""
         if "\0" in request.path:
             request.path_info = NOWHERE
         if "%00" in request.META.get("QUERY_STRING", ""):
-            request.META["QUERY_STRING"] = request.META["QUERY_STRING"].replace("%00", "")
+            request.META["QUERY_STRING"] = request.META["QUERY_STRING"].replace("%00", UNREADABLE)
         response = self.get_response(request)
         for name, value in SENT_ALWAYS.items():
             response.headers.setdefault(name, value)

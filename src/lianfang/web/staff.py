@@ -6,6 +6,7 @@ A door rather than a page of the accounts room, because a gatekeeper's gates lie
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -29,7 +30,7 @@ from lianfang.accounts.rights import MAY_GIVE, USER_ROLES, Right, Role
 from lianfang.accounts.rows import StaffRow
 from lianfang.accounts.scope import Asker
 from lianfang.accounts.words import role_word
-from lianfang.domain.errors import FieldProblem, InvalidInput, NotFound
+from lianfang.domain.errors import InvalidInput, NotFound
 from lianfang.places import queries as places
 
 PAGE = 100
@@ -90,11 +91,14 @@ class PostForm(forms.Form):
             return ()
         named = tuple(dict.fromkeys(self.cleaned_data["gates"].replace(",", " ").replace("，", " ").split()))
         there = {gate.code for gate in places.gates(asker, now, codes=named)}
-        unknown = [
-            FieldProblem("gates", "gate.unknown", {"value": code}) for code in named if code not in there
+        problems = [
+            replace(problem, field="gates")
+            for code in named
+            if code not in there
+            for problem in places.no_such_gate(asker, code).problems
         ]
-        if unknown:
-            raise InvalidInput.of(unknown)
+        if problems:
+            raise InvalidInput.of(problems)
         return named
 
 

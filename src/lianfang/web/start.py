@@ -22,7 +22,9 @@ FIRST_PAGES: Mapping[Role, str] = {
 
 TO_TRY: Mapping[Role, Promise] = {
     Role.GATEKEEPER: _("Let people in at a compound or a supermarket. Try 38.0, then 38.1."),
-    Role.COMMUNITY: _("Find the fever in the inbox, accept it, call the person, report what came of it."),
+    Role.COMMUNITY: _(
+        "Note a fever as gatekeeper first. It waits in the inbox here: accept it, call the person, report what came of it."
+    ),
     Role.DIRECTOR: _("See in one minute how the district stands, and follow any number to its rows."),
     Role.DISPATCHER: _("Verify what was done, and put a compound under closed management."),
     Role.UNIT_HEAD: _("See one subdistrict only: what is late there, and what waits to be verified."),

@@ -72,9 +72,9 @@ def enrol(code: str, public_key: dict[str, str], now: datetime) -> tuple[int, st
 
 @transaction.atomic
 def revoke(actor: Asker, device_id: int, now: datetime) -> None:
-    """A revoked device is not heard any more."""
+    """A revoked device is not heard any more, from its next request on; a code not turned in yet is worth nothing."""
     if GateDevice.objects.filter(id=device_id, revoked_at__isnull=True).update(revoked_at=now) != 1:
-        raise NotFound("page.not_found")
+        raise NotFound("device.not_in_use", "device", value=device_id)
     write_down(actor, Note("device.revoke", thing=str(device_id)))
 
 

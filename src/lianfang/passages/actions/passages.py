@@ -155,6 +155,8 @@ def _gate_of(actor: Asker, gates: Mapping[str, GateRow], passage: NewPassage) ->
         raise NotFound("gate.unknown", "gate", value=passage.gate_code)
     if gate.code not in actor.gate_codes:
         raise NotAllowed("device.wrong_gate", "gate", value=gate.code)
+    if not gate.takes(passage.at):
+        raise Conflict("gate.out_of_use", "gate", value=gate.code)
     return gate
 
 

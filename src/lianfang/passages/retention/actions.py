@@ -26,6 +26,7 @@ from lianfang.domain.retention import Terms
 from lianfang.passages.archive import folders
 from lianfang.passages.archive.queries import archived_days, in_database
 from lianfang.passages.archive.rows import DayRow
+from lianfang.passages.archive.stays import rebuild
 from lianfang.passages.archive.writing import sha256_of
 from lianfang.passages.models import ArchivedDay
 from lianfang.passages.partitions import forget_day
@@ -111,7 +112,8 @@ def _from_archive(actor: Asker, limits: Terms, now: datetime) -> dict[date, int]
     ]
     if not due:
         return {}
-    with folders.working():
+    with folders.working() as work:
+        rebuild(actor, work, without=due)  # first what would miss the folders that go
         return {day: _remove_folder(actor, day, now) for day in due}
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from lianfang.accounts.audit import Note, write_down
 from lianfang.accounts.scope import Asker
 from lianfang.domain.errors import FieldProblem, LianfangError
+from lianfang.domain.reasons import Sentence
 from lianfang.files.bad import BadRow
 from lianfang.files.rows import RawRow
 from lianfang.people import vault
@@ -30,7 +31,9 @@ _PROBLEMS = {
     "phone": "person.duplicate_phone",
     "door": "person.duplicate_door",
     "household": "person.duplicate_household",
+    "name": "person.duplicate_name",
 }
+_COLUMNS = {"phone": "phone", "door": "address", "household": "household", "name": "name"}
 
 
 @dataclass
@@ -92,7 +95,8 @@ def _sort(row: PersonInFile, people: People, duplicates: str, arriving: Arriving
             arriving.bad.append(BadRow(row.line, taken))
         return
     matches = people.matches(row, path)
-    if any(says_the_same(row, match.known, path) for match in matches):
+    # A name alone does not say that it is the same person again, however much the rows are alike.
+    if any(says_the_same(row, match.known, path) for match in matches if match.signs != ("name",)):
         arriving.known += 1
         return
     arriving.duplicates += bool(matches)
@@ -101,17 +105,19 @@ def _sort(row: PersonInFile, people: People, duplicates: str, arriving: Arriving
     elif matches and duplicates == "skip":
         arriving.skipped += 1
     elif duplicates == "merge" and (named := [match for match in matches if match.same_name]):
-        _merge(row, named, arriving)
+        _merge(row, named, path, arriving)
     else:
         arriving.new.append(row)
         people.add(_as_known(row, path))
 
 
-def _merge(row: PersonInFile, named: list[Match], arriving: Arriving) -> None:
+def _merge(row: PersonInFile, named: list[Match], path: str, arriving: Arriving) -> None:
     """One person of that name is taken for the one meant; among several nobody is guessed."""
-    registered = [match for match in named if match.known.number]
+    registered = [match for match in named if match.known.registered]
     if len(named) > 1 and len({match.known.said for match in named}) > 1:
         arriving.bad += [BadRow(row.line, problem) for problem in _problems(named)]
+    elif registered and says_the_same(row, registered[0].known, path):
+        arriving.known += 1
     elif registered:
         arriving.merge.append((row, registered[0].known))
     else:
@@ -122,15 +128,14 @@ def _problems(matches: Sequence[Match]) -> list[FieldProblem]:
     found = []
     for match in matches:
         for sign in match.signs:
-            column = {"phone": "phone", "door": "address"}.get(sign, "household")
-            found.append(FieldProblem(column, _PROBLEMS[sign], {"value": match.known.said}))
+            found.append(FieldProblem(_COLUMNS[sign], _PROBLEMS[sign], {"value": match.known.said}))
     return found
 
 
 def _as_known(row: PersonInFile, path: str) -> KnownPerson:
     """A row as the rows below it are compared with it."""
     return KnownPerson(
-        f"#{row.line}",
+        Sentence(f"第 {row.line} 行", f"line {row.line}"),
         row.name,
         row.phone,
         row.address,
@@ -172,6 +177,7 @@ def _opened(identity: Identity) -> KnownPerson:
         person.birth_year,
         household,
         person.number,
+        registered=True,
     )
 
 

@@ -1,5 +1,5 @@
-"""Who may be registered already? Three signs, none of which proves it: a telephone, a name at a door, a name in a
-household. Nobody is found by a name alone, and an address never decides who somebody is."""
+"""Who may be registered already? Four signs, none of which proves it: a telephone, a name at a door, a name in a
+household, a name in an area where nothing tells the two apart. An address never decides who somebody is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lianfang.domain.reasons import Sentence
 from lianfang.people.files.reading import PersonInFile
 
 
@@ -14,7 +15,7 @@ from lianfang.people.files.reading import PersonInFile
 class KnownPerson:
     """Somebody who is registered, or who stands further up in the file; `said` is how a report names them."""
 
-    said: str
+    said: str | Sentence
     name: str
     phone: str
     address: str
@@ -23,11 +24,12 @@ class KnownPerson:
     birth_year: int | None
     household: str
     number: str = ""
+    registered: bool = False
 
 
 @dataclass(frozen=True)
 class Match:
-    """Somebody whom a row may mean, and by which signs: phone, door, household."""
+    """Somebody whom a row may mean, and by which signs: phone, door, household, or else name."""
 
     known: KnownPerson
     signs: tuple[str, ...]
@@ -45,7 +47,8 @@ class People:
 
     def add(self, person: KnownPerson) -> None:
         """One more who is known."""
-        for key in _keys(person.name, person.phone, person.address, person.area_path, person.household):
+        keys = _keys(person.name, person.phone, person.address, person.area_path, person.household)
+        for key in [*keys, ("name", plain(person.name), person.area_path)]:
             self._by.setdefault(key, []).append(person)
         if person.number:
             self.by_number[person.number] = person
@@ -56,7 +59,22 @@ class People:
         for key in _keys(row.name, row.phone, row.address, area_path, row.household):
             for person in self._by.get(key, ()):
                 signs.setdefault(person, []).append(key[0])
-        return [Match(p, tuple(by), plain(p.name) == plain(row.name)) for p, by in signs.items()]
+        found = [Match(p, tuple(by), plain(p.name) == plain(row.name)) for p, by in signs.items()]
+        named = self._by.get(("name", plain(row.name), area_path), ())
+        return found + [Match(p, ("name",), True) for p in named if p not in signs and not _apart(row, p)]
+
+
+def _apart(row: PersonInFile, known: KnownPerson) -> bool:
+    """Whether something that both say tells two people of one name apart. Words for households are a file's own."""
+    pairs = [
+        (row.phone.removeprefix("+86"), known.phone.removeprefix("+86")),
+        (plain(row.address), plain(known.address)),
+        (row.birth_year, known.birth_year),
+        (row.number, known.number),
+    ]
+    if not known.registered:
+        pairs.append((row.household, known.household))
+    return any(mine and theirs and mine != theirs for mine, theirs in pairs)
 
 
 def _keys(name: str, phone: str, address: str, area_path: str, household: str) -> list[tuple[str, ...]]:

@@ -17,6 +17,7 @@ from lianfang.places.files.gate_words import GateWords
 from lianfang.places.files.queries import area_codes, codes_in_use, sites_for_files
 from lianfang.places.files.reading import SiteInFile, read_site
 from lianfang.places.queries import site_kinds
+from lianfang.places.site_queries import whereabouts
 
 USUAL_GATE = GateWords("正门", "Main gate")
 """The gate of a place of which a file names none: without one, nobody could pass it."""
@@ -67,6 +68,7 @@ class _Check:
         self._sites, self._gates = codes_in_use(actor)
         self._units: dict[str, bool] = {"": True}
         self._actor = actor
+        self._district = whereabouts(actor)
 
     def gated(self, site: SiteInFile) -> SiteInFile:
         """The same with gates that have codes and both names, as they will be registered."""
@@ -100,6 +102,7 @@ class _Check:
                     "operator", "field.not_a_choice", {"value": site.operator, "choices": "existing units"}
                 )
             )
+        found += self._district.problems(site.longitude, site.latitude)
         codes = [gate.code for gate in site.gates]
         found += [
             FieldProblem("gates", "code.taken", {"value": code})

@@ -54,8 +54,8 @@ def plain(text: str) -> str:
 
 
 def rows_of(text: str) -> Iterator[RawRow]:
-    """The rows of a file's text: GeoJSON if it begins like it, otherwise CSV."""
-    if text.lstrip().startswith("{"):
+    """The rows of a file's text: GeoJSON if it begins like JSON, otherwise CSV."""
+    if text.lstrip().startswith(("{", "[")):
         yield from points(text)
         return
     yield from CsvRows(io.BytesIO(text.encode()), "utf-8", COLUMNS)

@@ -11,12 +11,14 @@ from typing import TypeVar
 
 from lianfang.domain import values
 from lianfang.domain.errors import FieldProblem, InvalidInput, LianfangError
+from lianfang.files.plain import demand_plain_file
 from lianfang.files.rows import Columns, RawRow, open_rows
 from lianfang.places.files.gate_words import GateWords, read_gates
 
 COLUMNS = Columns(
     required=("code", "name_zh", "kind", "area"),
     optional=("name_en", "longitude", "latitude", "operator", "gates"),
+    longest=4000,
 )
 T = TypeVar("T")
 
@@ -41,7 +43,7 @@ def site_rows(path: Path) -> Iterator[RawRow]:
     """The rows of a CSV or Parquet file, or the points of a GeoJSON file, in its order."""
     if path.suffix.lower() in (".geojson", ".json"):
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = demand_plain_file(path).read_text(encoding="utf-8-sig")
         except OSError as error:
             raise InvalidInput("file.not_readable", "file", value=path.name, why=error.strerror) from None
         except UnicodeDecodeError:
@@ -56,11 +58,11 @@ def points(text: str) -> Iterator[RawRow]:
     """The features of a GeoJSON collection of points as rows, numbered from 1 (RFC 7946)."""
     try:
         collection = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("geojson.not_valid", "file", why=type(error).__name__) from None
+    except (ValueError, RecursionError):
+        raise InvalidInput("geojson.not_json", "file") from None
     found = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(found, list) or collection.get("type") != "FeatureCollection":
-        raise InvalidInput("geojson.not_valid", "file", why="FeatureCollection")
+        raise InvalidInput("geojson.no_collection", "file")
     for number, feature in enumerate(found, start=1):
         yield _point(number, feature)
 
@@ -69,14 +71,14 @@ def _point(number: int, feature: object) -> RawRow:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
-        return RawRow(number, problem=FieldProblem("properties", "geojson.not_valid", {"why": "properties"}))
+        return RawRow(number, problem=FieldProblem("properties", "geojson.no_properties"))
     cells = {str(name): _cell(value) for name, value in properties.items()}
     if strange := [name for name in cells if name not in COLUMNS.known]:
         return RawRow(number, problem=FieldProblem(strange[0], "field.unknown"))
     if geometry is not None:
         coordinates = geometry.get("coordinates") if isinstance(geometry, dict) else None
         if not isinstance(coordinates, list) or len(coordinates) < 2 or geometry.get("type") != "Point":
-            return RawRow(number, problem=FieldProblem("geometry", "geojson.not_valid", {"why": "Point"}))
+            return RawRow(number, problem=FieldProblem("geometry", "geojson.no_point"))
         cells |= {"longitude": _cell(coordinates[0]), "latitude": _cell(coordinates[1])}
     return RawRow(number, cells)
 
@@ -108,26 +110,25 @@ def read_site(raw: RawRow) -> SiteInFile:
         name_en=take("name_en", lambda cell: values.plain_text(cell, "name_en", 120), "") or zh,
         kind=take("kind", lambda cell: values.required_text(cell, "kind", 32), ""),
         area=take("area", lambda cell: values.required_text(cell, "area", 32), ""),
-        longitude=take("longitude", lambda cell: _degrees(cell, "longitude", 180), None),
-        latitude=take("latitude", lambda cell: _degrees(cell, "latitude", 90), None),
+        longitude=take("longitude", lambda cell: _degrees(cell, "longitude"), None),
+        latitude=take("latitude", lambda cell: _degrees(cell, "latitude"), None),
         operator=take("operator", lambda cell: values.plain_text(cell, "operator", 32), ""),
         gates=take("gates", _gates, ()),
     )
-    if (site.longitude is None) != (site.latitude is None) and not problems:
-        problems.append(FieldProblem("longitude" if site.longitude is None else "latitude", "field.required"))
     if problems:
         raise InvalidInput.of(problems)
     return site
 
 
-def _degrees(cell: str, field: str, most: int) -> float | None:
+def _degrees(cell: str, field: str) -> float | None:
+    """A number of degrees; whether a place can lie there is judged together with the other one."""
     if not cell:
         return None
     try:
         degrees = float(cell)
     except ValueError:
         degrees = math.nan
-    if not abs(degrees) <= most or "_" in cell:
+    if not math.isfinite(degrees) or "_" in cell:
         raise InvalidInput("field.not_a_number", field, value=cell)
     return degrees
 
@@ -140,5 +141,5 @@ def _gates(cell: str) -> tuple[GateWords, ...]:
         if gate.code:
             values.code(gate.code, "gates")
         if not 0 <= gate.opens < gate.closes <= 1440:
-            raise InvalidInput("window.ends_before_it_begins", "gates")
+            raise InvalidInput("gate.hours", "gates")
     return gates

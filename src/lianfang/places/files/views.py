@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from lianfang.accounts.forms import show_problems
 from lianfang.accounts.guards import requires
@@ -98,13 +98,14 @@ def _page(
 
 
 def _labels() -> list[str]:
-    return [_("Code"), _("Place"), _("Kind"), _("Area"), _("Gates")]
+    return [pgettext("place", "Code"), _("Place"), _("Kind"), _("Area"), _("Longitude, latitude"), _("Gates")]
 
 
 def _line(asker: Asker, site: SiteInFile, kinds: dict[str, tuple[str, str]]) -> dict[str, object]:
     kind = asker.reads(*kinds.get(site.kind, (site.kind, site.kind)))
     gates = ", ".join(f"{asker.reads(g.zh, g.en)} {clock(g.opens)}–{clock(g.closes)}" for g in site.gates)
-    words = (site.code, asker.reads(site.name_zh, site.name_en), kind, site.area, gates)
+    position = "–" if site.longitude is None else f"{site.longitude:g}, {site.latitude:g}"
+    words = (site.code, asker.reads(site.name_zh, site.name_en), kind, site.area, position, gates)
     return {"cells": [{"text": word} for word in words]}
 
 
