@@ -136,3 +136,8 @@ def test_a_keeper_of_one_gate_goes_straight_to_it(district: District) -> None:
     assert client_of("li").get("/gate/").headers["Location"] == "/gate/G-MART/"
     builders.add_user("he", "gatekeeper", "U-E-1")
     assert "No gate is assigned to you" in client_of("he").get("/gate/").content.decode()
+
+
+def test_a_place_without_end_is_no_place(district: District) -> None:
+    answer = client_of("lin").get("/passages/", {"site": "x" * 60_000})
+    assert answer.status_code in (200, 422)

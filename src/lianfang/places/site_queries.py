@@ -17,6 +17,9 @@ from lianfang.places.whereabouts import Whereabouts
 SCAN_FROM = 5_000
 """From so many sites on it is quicker to read the names of all sites than to look them up path by path."""
 
+LONGEST_NAME = 200
+"""No place's name or code is longer."""
+
 
 @dataclass(frozen=True)
 class Like:
@@ -84,6 +87,8 @@ def sites_of(asker: Asker, at: datetime, ids: Collection[int]) -> list[SiteRow]:
 
 def find_sites(asker: Asker, at: datetime, text: str, limit: int = 2) -> list[SiteRow]:
     """The site with this code, in use or not; where none has it, up to `limit` in use whose name or code holds the text."""
+    if len(text) > LONGEST_NAME:  # no database searches for a text without end
+        return []
     rows = Site.objects.within(asker).select_related("kind", "area").defer("area__shape")
     exactly = list(rows.filter(code=text.strip().upper()))
     like = rows.filter(Like(search=text.strip()).condition()).order_by("area_path")

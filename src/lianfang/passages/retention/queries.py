@@ -50,8 +50,8 @@ def passed_since(asker: Asker, person_ids: list[int]) -> set[int]:
 
 def in_archive(asker: Asker, numbers: list[str]) -> set[str]:
     """Which of these numbers stand in the archive."""
-    files = [str(folder / folders.FILE) for folders_ in folders.kept_days().values() for folder in folders_]
-    files = [path for path in files if path.endswith(f"/{folders.FILE}")]
+    every = [folder / folders.FILE for some in folders.kept_days().values() for folder in some]
+    files = [str(file) for file in every if file.exists()]  # a day of stays has none
     if not files or not numbers:
         return set()
     connection = engine.connect()
