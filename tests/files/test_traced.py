@@ -185,7 +185,8 @@ def test_passages_leave_out_whom_nobody_knows(tmp_path: Path) -> None:
 
 
 def test_every_column_of_a_passages_file_is_known_here() -> None:
-    from lianfang.passages.import_files import COLUMNS, NOBODY_KNOWN
+    from lianfang.files.passage_columns import NOBODY_KNOWN
+    from lianfang.passages.import_files import COLUMNS
 
     assert set(PASSAGES.columns.known) == set(COLUMNS.known)
     assert PASSAGES.leave_out == NOBODY_KNOWN

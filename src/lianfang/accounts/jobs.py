@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from lianfang.accounts import actions, heads
 from lianfang.accounts.models import TrailCheck
 from lianfang.accounts.scope import SYSTEM
 from lianfang.accounts.verification import head_of_chain, keep_result, prove_trail
 from lianfang.domain.days import day_span, local_day
+from lianfang.local_time import local_zone
 
 log = logging.getLogger("lianfang.audit")
 
@@ -23,7 +21,7 @@ log = logging.getLogger("lianfang.audit")
 def every_minute(now: datetime) -> str:
     """Exports today's head and proves the trail, each where that was not done today yet; forgets sessions long over."""
     actions.forget_what_is_over(SYSTEM, now)
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = local_zone()
     today = local_day(now, zone)
     head = head_of_chain()
     last = heads.last_head()

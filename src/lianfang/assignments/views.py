@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,8 +25,9 @@ from lianfang.assignments.forms import EvidenceForm, JudgementForm
 from lianfang.assignments.kinds import kind_of
 from lianfang.assignments.models import Status
 from lianfang.assignments.rows import AssignmentRow, InboxCounts
-from lianfang.domain.days import day_span, local_day
+from lianfang.domain.days import day_span
 from lianfang.domain.errors import LianfangError, NotFound
+from lianfang.local_time import day_at, local_zone
 from lianfang.people.forms import PurposeForm
 
 PHONE_ROLES = ("community", "gatekeeper", "operator", "inspector")
@@ -87,7 +86,7 @@ def _part(
 def inbox(request: HttpRequest, asker: Asker) -> HttpResponse:
     """What needs me now: what I may verify, what is mine to do, the one due first on top; the rest as a count."""
     now = timezone.now()
-    since, _until = day_span(local_day(now, ZoneInfo(settings.TIME_ZONE)), ZoneInfo(settings.TIME_ZONE))
+    since, _until = day_span(day_at(now), local_zone())
     counts = queries.counts(asker, now, since)
     context = {
         "base": _base(asker),

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from lianfang.cli.opening import open_installation
+from lianfang.cli.options import CountsAsJson, Lang
 from lianfang.cli.progress import bar
 from lianfang.cli.terminal import choose_language, language, say
 
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def archive(
-    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
-    lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
+    as_json: CountsAsJson = False,
+    lang: Lang = None,
 ) -> None:
     """Move closed days to the archive, remove what is past its time, bring stays up to date; `serve` does so itself."""
     choose_language(lang)

@@ -7,13 +7,13 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from lianfang.cli.opening import open_installation
+from lianfang.cli.options import Lang
 from lianfang.cli.terminal import Failure, both, choose_language, language
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def compliance(
     day: Annotated[str, typer.Option("--date", help="Local day, YYYY-MM-DD; default today.")] = "",
     area: Annotated[str, typer.Option(help="Code of the area; default the whole district.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, sites included.")] = False,
-    lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
+    lang: Lang = None,
 ) -> None:
     """Compliance per standard, site and area on one day, computed from the evidence as it is now."""
     choose_language(lang)
@@ -61,18 +61,17 @@ def compliance(
 
 def _compute(day: str, area: str) -> Shown:
     """Brings the day up to date and reads it."""
-    from django.conf import settings
-
     from lianfang.accounts.scope import SYSTEM, Asker
-    from lianfang.domain.days import FIRST_DAY, LAST_DAY, can_be_asked, local_day
+    from lianfang.domain.days import FIRST_DAY, LAST_DAY, can_be_asked
     from lianfang.domain.errors import NotFound
     from lianfang.domain.values import calendar_day
+    from lianfang.local_time import day_at
     from lianfang.oversight import queries
     from lianfang.oversight.actions import compute_day
     from lianfang.places.queries import area_units
 
     now = datetime.now(UTC)
-    wanted = calendar_day(day, "--date") if day else local_day(now, ZoneInfo(settings.TIME_ZONE))
+    wanted = calendar_day(day, "--date") if day else day_at(now)
     if not can_be_asked(wanted):
         raise Failure(
             f"--date：可选 {FIRST_DAY} 至 {LAST_DAY}，没有 {wanted}。",

@@ -11,6 +11,7 @@ import segno
 import typer
 
 from lianfang.cli.opening import open_installation
+from lianfang.cli.options import AsJson
 from lianfang.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def enrol(
 def list_devices(
     gate: Annotated[str, typer.Option(help="Only those of this gate.", show_default=False)] = "",
     every: Annotated[bool, typer.Option("--all", help="Also revoked ones and codes that expired.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the phones that are bound to gates, with the numbers by which to revoke them."""
     open_installation()

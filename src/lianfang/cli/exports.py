@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lianfang.cli.opening import open_installation
+from lianfang.cli.options import CountsAsJson, Lang
 from lianfang.cli.terminal import Failure, choose_language, counted, say
 
 if TYPE_CHECKING:
     from lianfang.accounts.scope import Asker
 
 Out = Annotated[Path, typer.Option("--out", help="New file: .csv or .parquet.", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")]
-Lang = Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")]
 
 
 def passages(
@@ -31,7 +30,7 @@ def passages(
     since: Annotated[str, typer.Option(help="First local day, YYYY-MM-DD; default the oldest kept.")] = "",
     until: Annotated[str, typer.Option(help="Last local day; default today.")] = "",
     purpose: Annotated[str, typer.Option(help="What for; the audit trail keeps it.")] = "",
-    as_json: AsJson = False,
+    as_json: CountsAsJson = False,
     lang: Lang = None,
 ) -> None:
     """Export passages without names: archive and database as one table, which `import passages` takes again."""
@@ -50,7 +49,7 @@ def sites(
     out: Annotated[
         Path, typer.Option("--out", help="New file: .csv, .parquet or .geojson.", show_default=False)
     ],
-    as_json: AsJson = False,
+    as_json: CountsAsJson = False,
     lang: Lang = None,
 ) -> None:
     """Export places with their gates; `import sites` takes them again."""
@@ -75,7 +74,7 @@ def people(
             "--with-identities", help="Names, telephones and addresses too; needs --as and that user's right."
         ),
     ] = False,
-    as_json: AsJson = False,
+    as_json: CountsAsJson = False,
     lang: Lang = None,
 ) -> None:
     """Export people as numbers; with identities only for a user who may open them, each noted in the trail."""
@@ -97,20 +96,16 @@ def compliance(
     out: Out,
     since: Annotated[str, typer.Option(help="First local day, YYYY-MM-DD; default today.")] = "",
     until: Annotated[str, typer.Option(help="Last local day; default the first.")] = "",
-    as_json: AsJson = False,
+    as_json: CountsAsJson = False,
     lang: Lang = None,
 ) -> None:
     """Export compliance by day, standard and place."""
     choose_language(lang)
     open_installation()
-    from zoneinfo import ZoneInfo
-
-    from django.conf import settings
-
-    from lianfang.domain.days import local_day
+    from lianfang.local_time import day_at
     from lianfang.oversight.exporting import export_compliance
 
-    first = _day(since, "--since") or local_day(datetime.now(UTC), ZoneInfo(settings.TIME_ZONE))
+    first = _day(since, "--since") or day_at(datetime.now(UTC))
     last = _day(until, "--until") or first
     _demand_order(first, last)
     _say(export_compliance(out, first, last, datetime.now(UTC)), out, as_json)

@@ -14,6 +14,7 @@ import typer
 
 from lianfang.cli.bad_rows import Report, demand_choice, refuse_what_exists, report
 from lianfang.cli.opening import open_installation
+from lianfang.cli.options import BadRows, CountsAsJson, DryRun, Lang, OnError
 from lianfang.cli.progress import bar
 from lianfang.cli.terminal import Failure, choose_language, counted, language, say
 
@@ -39,13 +40,11 @@ def sites(
     file: Annotated[
         Path, typer.Argument(help="CSV (UTF-8 or GB 18030), Parquet, or GeoJSON points.", show_default=False)
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the file, store nothing.")] = False,
-    on_error: Annotated[
-        str, typer.Option(help="stop: one bad row, nothing stored; skip: good rows stored.")
-    ] = "stop",
-    bad_rows: Annotated[Path | None, typer.Option(help="Write every bad row into this new CSV file.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
-    lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
+    dry_run: DryRun = False,
+    on_error: OnError = "stop",
+    bad_rows: BadRows = None,
+    as_json: CountsAsJson = False,
+    lang: Lang = None,
 ) -> None:
     """Register places and their gates; those that are registered already are left as they are."""
     manner = _open(file, on_error, dry_run, as_json, bad_rows, lang)
@@ -71,13 +70,11 @@ def people(
             "merge (one name is one person), new (register)."
         ),
     ] = "ask",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the file, store nothing.")] = False,
-    on_error: Annotated[
-        str, typer.Option(help="stop: one bad row, nothing stored; skip: good rows stored.")
-    ] = "stop",
-    bad_rows: Annotated[Path | None, typer.Option(help="Write every bad row into this new CSV file.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
-    lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
+    dry_run: DryRun = False,
+    on_error: OnError = "stop",
+    bad_rows: BadRows = None,
+    as_json: CountsAsJson = False,
+    lang: Lang = None,
 ) -> None:
     """Register people with their households; names, telephones and addresses go into the vault."""
     manner = _open(file, on_error, dry_run, as_json, bad_rows, lang)

@@ -14,6 +14,7 @@ import typer
 
 from lianfang.cli.bad_rows import Report, demand_choice, refuse_what_exists, report
 from lianfang.cli.opening import open_installation
+from lianfang.cli.options import BadRows, CountsAsJson, DryRun, Lang, OnError
 from lianfang.cli.progress import Bar, bar
 from lianfang.cli.terminal import Failure, choose_language, counted, language, say
 
@@ -28,10 +29,8 @@ def passages(
     to: Annotated[
         str, typer.Option(help="database: judged and counted; archive: kept as history for tracing.")
     ] = "database",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the file, store nothing.")] = False,
-    on_error: Annotated[
-        str, typer.Option(help="stop: one bad row, nothing stored; skip: good rows stored.")
-    ] = "stop",
+    dry_run: DryRun = False,
+    on_error: OnError = "stop",
     new_sites_in: Annotated[
         str, typer.Option(help="Area in which to register sites that are not ours.")
     ] = "",
@@ -41,9 +40,9 @@ def passages(
             help="Archive only: why days past retention are taken, and kept until somebody ends it."
         ),
     ] = "",
-    bad_rows: Annotated[Path | None, typer.Option(help="Write every bad row into this new CSV file.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
-    lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
+    bad_rows: BadRows = None,
+    as_json: CountsAsJson = False,
+    lang: Lang = None,
 ) -> None:
     """Import passages that another system recorded; the same file twice stores nothing twice."""
     choose_language(lang)

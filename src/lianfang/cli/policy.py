@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from lianfang.cli.opening import open_installation
+from lianfang.cli.options import AsJson
 from lianfang.cli.policy_words import broken_case, row_sentence, wrong_at
 from lianfang.cli.terminal import Failure, counted, language, say
 from lianfang.domain.admission import PolicyError, Table, check_table
@@ -53,7 +54,7 @@ def export(
 
 def check(
     file: Annotated[Path, typer.Argument(help="JSON file with rules and duties.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check an admission table: sound, no row in vain, every promise kept; 1 when it could not be put in force."""
     table = _read(file)

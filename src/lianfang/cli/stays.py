@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from lianfang.cli.bad_rows import Report, demand_choice, refuse_what_exists, report
+from lianfang.cli.options import CountsAsJson, Lang
 from lianfang.cli.progress import Bar, bar
 from lianfang.cli.terminal import Failure, both, choose_language, language, say
 
@@ -68,8 +69,8 @@ def stays(
         str, typer.Option(help="stop: one bad row, nothing written; skip: stays of the good rows.")
     ] = "stop",
     bad_rows: Annotated[Path | None, typer.Option(help="Write bad rows into this new CSV file.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
-    lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
+    as_json: CountsAsJson = False,
+    lang: Lang = None,
 ) -> None:
     """Make stays of passages: entries paired with exits, and every gap mended and counted."""
     choose_language(lang)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from lianfang.cli.bad_rows import Report, demand_choice, refuse_what_exists, report
+from lianfang.cli.options import BadRows, Lang
 from lianfang.cli.progress import Bar, bar
 from lianfang.cli.terminal import Failure, choose_language, language, say
 
@@ -72,9 +73,9 @@ def trace(
     on_error: Annotated[
         str, typer.Option(help="stop: one bad row, nothing written; skip: good rows traced.")
     ] = "stop",
-    bad_rows: Annotated[Path | None, typer.Option(help="Write every bad row into this new CSV file.")] = None,
+    bad_rows: BadRows = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
-    lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
+    lang: Lang = None,
 ) -> None:
     """Trace who was exposed to index persons: every exposure, sorted, in time order."""
     choose_language(lang)
@@ -117,8 +118,12 @@ class Wanted:
         from lianfang.domain.errors import InvalidInput
         from lianfang.files.writing import demand_kind
 
-        outs = {"--out": self.out, "--summary": self.summary, "--place-hours": self.place_hours}
-        outs["--venues"] = self.venues
+        outs = {
+            "--out": self.out,
+            "--summary": self.summary,
+            "--place-hours": self.place_hours,
+            "--venues": self.venues,
+        }
         given = {option: path for option, path in outs.items() if path is not None}
         for option, path in given.items():
             demand_kind(path, KINDS)

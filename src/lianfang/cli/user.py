@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from lianfang.cli.opening import open_installation
+from lianfang.cli.options import AsJson
 from lianfang.cli.terminal import say
 
 
 def reset(
     name: Annotated[str, typer.Argument(help="User name.", show_default=False)],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make a one-time link for a user, such as an administrator who lost the phone; it lasts 72 hours.
 

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated
 
 import typer
 
 from lianfang.cli.opening import open_installation
+from lianfang.cli.options import AsJson, Lang
 from lianfang.cli.progress import bar
 from lianfang.cli.terminal import both, choose_language, language, say
 
@@ -40,8 +40,8 @@ class Part:
 
 
 def verify(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
     """Prove the audit trail, exported heads, references, hourly counts, archive, areas and policies; 1 if any is wrong."""
     choose_language(lang)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
@@ -26,6 +23,7 @@ from lianfang.domain.compliance import worst
 from lianfang.domain.days import day_span, local_day
 from lianfang.domain.errors import NotFound
 from lianfang.domain.lines import LINES
+from lianfang.local_time import day_at, local_zone
 from lianfang.oversight import queries as oversight
 from lianfang.oversight.rows import AreaMet
 from lianfang.passages import queries as passages
@@ -46,7 +44,7 @@ PART_KINDS = ("community", "village", "compound")
 def board(asker: Asker, now: datetime) -> Board:
     """The six lines, the map, today's numbers and what is open, for the asker's scope as of `now`."""
     asker.demand(Right.SEE_BOARD)
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = local_zone()
     day = local_day(now, zone)
     since, until = day_span(day, zone)
     then = _nearest_hour(now) - timedelta(days=1)
@@ -68,12 +66,8 @@ def _nearest_hour(now: datetime) -> datetime:
     return (now + timedelta(minutes=30)).replace(minute=0, second=0, microsecond=0)
 
 
-def _today(now: datetime) -> date:
-    return local_day(now, ZoneInfo(settings.TIME_ZONE))
-
-
 def _tiles(asker: Asker, now: datetime) -> tuple[Tile, ...]:
-    met = oversight.by_standard(asker, _today(now))
+    met = oversight.by_standard(asker, day_at(now))
     late = assignments.open_by_line(asker, now)
     return tuple(
         Tile(
@@ -90,7 +84,7 @@ def line(asker: Asker, number: int, now: datetime) -> LinePage:
     asker.demand(Right.SEE_BOARD)
     if not 1 <= number <= len(LINES):
         raise NotFound("page.not_found")
-    day = _today(now)
+    day = day_at(now)
     return LinePage(
         tile=_tiles(asker, now)[number - 1],
         day=day,
@@ -106,7 +100,7 @@ def _areas(asker: Asker, now: datetime, since: datetime, until: datetime) -> tup
     if not inner:
         parts = places.areas(asker, now, kinds=PART_KINDS, shapes=True)
         inner = [a for a in parts if a.area_path != asker.scope] or found
-    return _area_states(asker, inner, _today(now), since, until)
+    return _area_states(asker, inner, day_at(now), since, until)
 
 
 def _area_states(
@@ -144,8 +138,8 @@ def area(asker: Asker, code: str, now: datetime) -> AreaPage:
     """One area of the asker's scope: level and history, parts, sites."""
     asker.demand(Right.SEE_PLACES)
     here = places.area(asker, code, now)
-    day = _today(now)
-    since, until = day_span(day, ZoneInfo(settings.TIME_ZONE))
+    day = day_at(now)
+    since, until = day_span(day, local_zone())
     standing = _standing(oversight.areas(asker, day, [here.area_path])[here.area_path])
     return AreaPage(
         area=here,
@@ -162,8 +156,8 @@ def site(asker: Asker, code: str, now: datetime) -> SitePage:
     """One site of the asker's scope: today by hour and by standard, its fortnight, its gates, its duties."""
     asker.demand(Right.SEE_PLACES)
     here = places.site(asker, code, now)
-    day = _today(now)
-    since, until = day_span(day, ZoneInfo(settings.TIME_ZONE))
+    day = day_at(now)
+    since, until = day_span(day, local_zone())
     days = oversight.days(asker, day - FORTNIGHT, day, under=here.area_path)
     binding = [s for s in oversight.standards(asker) if here.in_use and s.binds(here.kind)]
     today = tuple(m for m in days[-1].standards if m.standard in binding)
@@ -176,11 +170,11 @@ def site(asker: Asker, code: str, now: datetime) -> SitePage:
         days=tuple(days),
         today=passages.counts(asker, since, until, under=here.area_path),
         hours=tuple(passages.hours(asker, since, until, under=here.area_path)),
-        gates=_gates_today(asker, here, now, since, until),
+        gates=_gatesday_at(asker, here, now, since, until),
     )
 
 
-def _gates_today(
+def _gatesday_at(
     asker: Asker, here: SiteRow, now: datetime, since: datetime, until: datetime
 ) -> tuple[GateToday, ...]:
     counts = passages.counts_by_gate(asker, since, until, under=here.area_path)

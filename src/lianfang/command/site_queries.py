@@ -6,17 +6,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q
 
 from lianfang.accounts.forms import first_row
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
 from lianfang.command.rows import SitesPage, SiteState
-from lianfang.domain.days import day_span, local_day
+from lianfang.domain.days import day_span
 from lianfang.domain.standing import need, state_of_need
+from lianfang.local_time import day_at, local_zone
 from lianfang.oversight import queries as oversight
 from lianfang.passages import queries as passages
 from lianfang.passages.rows import GateCounts
@@ -49,7 +48,7 @@ class Wanted:
 def sites(asker: Asker, now: datetime, wanted: Wanted) -> SitesPage:
     """A page of the sites of the asker's scope with how they stand today, those that need somebody first."""
     asker.demand(Right.SEE_PLACES)
-    day, total = _today(now), places.count_sites(asker)
+    day, total = day_at(now), places.count_sites(asker)
     out_of_use = places.count_sites(asker, in_use=False)
     everything = oversight.standing_counts(asker, day)
     needs = None
@@ -65,10 +64,6 @@ def sites(asker: Asker, now: datetime, wanted: Wanted) -> SitesPage:
         found, ids = _narrowed(asker, day, wanted, everything)
     first = first_row(wanted.first, found, wanted.limit)
     return SitesPage(total, _by_state(everything), found, first, _states(asker, now, ids), out_of_use)
-
-
-def _today(now: datetime) -> date:
-    return local_day(now, ZoneInfo(settings.TIME_ZONE))
 
 
 def _sorted(wanted: Wanted, needs: Mapping[int, int], paths: Mapping[int, str]) -> tuple[int, list[int]]:
@@ -112,7 +107,7 @@ def _by_state(needs: Mapping[int, int]) -> dict[str, int]:
 def _states(asker: Asker, now: datetime, ids: Sequence[int]) -> tuple[SiteState, ...]:
     """These sites with how they stand, what they miss and who passed, in the order given."""
     rows = places.sites_of(asker, now, ids)
-    day, zone = _today(now), ZoneInfo(settings.TIME_ZONE)
+    day, zone = day_at(now), local_zone()
     needs = oversight.needs_of_sites(asker, day, ids)
     missed = oversight.missed(asker, day, ids)
     counts = passages.counts_by_path(asker, *day_span(day, zone), [row.area_path for row in rows])

@@ -15,6 +15,7 @@ from lianfang.domain.errors import FieldProblem, InvalidInput
 from lianfang.files import engine
 from lianfang.files.bad import BadRow
 from lianfang.files.coding import TIME, WAY, WORD, Coded, Layout, Tell, read_coded
+from lianfang.files.passage_columns import ALSO, NEEDED, NOBODY_KNOWN
 from lianfang.files.rows import Columns, open_rows
 from lianfang.files.writing import copy_out
 from lianfang.tracing.building import DayRecords
@@ -22,9 +23,6 @@ from lianfang.tracing.columns import EPOCH_UNIX, Names, Stays, World
 from lianfang.tracing.sites import KINDS, LONGEST_MINUTES, UNKNOWN, SiteKind
 from lianfang.tracing.stays import Passages
 from lianfang.tracing.store import SiteRule
-
-NOBODY_KNOWN = "?"
-"""What stands for the person in a passages file where nobody knows who passed."""
 
 
 def quiet(share: float) -> None:
@@ -40,28 +38,7 @@ def _in_time(numbers: Mapping[str, int]) -> FieldProblem | None:
 
 
 PASSAGES = Layout(
-    Columns(
-        required=("person", "site", "at", "direction"),
-        optional=(
-            "passage_id",
-            "gate",
-            "temperature",
-            "second_temperature",
-            "mask",
-            "vehicle",
-            "origin",
-            "category",
-            "errand",
-            "risk_travel",
-            "travel_area",
-            "travel_left_on",
-            "gate_decision",
-            "decision",
-            "reason",
-            "policy_version",
-            "counted",
-        ),
-    ),
+    Columns(required=NEEDED, optional=("passage_id", *ALSO)),
     {"person": WORD, "site": WORD, "at": TIME, "direction": WAY},
     _fine,
     "",

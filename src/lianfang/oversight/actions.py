@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import models, transaction
 
 from lianfang.accounts.scope import SYSTEM
 from lianfang.domain.compliance import Day, Declared, Standard, state_of
-from lianfang.domain.days import day_span, local_day
+from lianfang.domain.days import day_span
 from lianfang.domain.standing import SiteResult, distance, need, needs, tallies
+from lianfang.local_time import day_at, local_zone
 from lianfang.oversight.models import AreaDay, Compliance, SiteStanding
 from lianfang.oversight.standards import BY_ID, DECLARED
 from lianfang.places import queries as places
@@ -30,7 +29,7 @@ def compute_day(day: date, now: datetime) -> int:
     its row, so that nothing stale is shown. The evidence is counted before the transaction begins: nobody who
     records waits for that.
     """
-    since, until = day_span(day, ZoneInfo(settings.TIME_ZONE))
+    since, until = day_span(day, local_zone())
     span = Day(day, since, until, now)
     sites = places.kinds_and_paths(SYSTEM)
     figures = {
@@ -75,7 +74,7 @@ def store_day(day: date, figures: Figures, sites: Mapping[int, tuple[str, str]],
         {key: tally.figures for key, tally in tallies(results.values()).items()},
         lambda _key: {"day": day},
     )
-    if day == local_day(now, ZoneInfo(settings.TIME_ZONE)):
+    if day == day_at(now):
         _store_standings(day, list(results.values()), sites)
 
 

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from lianfang.accounts.scope import SYSTEM
 from lianfang.domain.compliance import share, state_of
-from lianfang.domain.days import local_day
 from lianfang.files import engine
 from lianfang.files.writing import CSV, PARQUET, copy_out, demand_kind, new_file, table_of
+from lianfang.local_time import day_at
 from lianfang.oversight.actions import compute_day
 from lianfang.oversight.export_queries import compliance_lines
 from lianfang.oversight.standards import BY_ID
@@ -40,7 +37,7 @@ def export_compliance(path: Path, since: date, until: date, now: datetime) -> in
     Days that are over stand as they were computed; today is computed first.
     """
     kind = demand_kind(path, (CSV, PARQUET))
-    today = local_day(now, ZoneInfo(settings.TIME_ZONE))
+    today = day_at(now)
     if since <= today <= until:
         compute_day(today, now)
     with new_file(path) as part, closing(engine.connect()) as connection:

@@ -135,19 +135,18 @@ def _day_standing(
 def attention(asker: Asker, day: date, line: int, limit: int = 20) -> list[SiteMet]:
     """Where a line's standards are missed on one day, the largest distance to the target first."""
     found: list[SiteMet] = []
+    few = _few_below(asker.scope)
     for promise in standards(asker, line):
-        rows = _worst_first(asker, day, promise.id).exclude(state="fine")
+        rows = _worst_first(asker, day, promise.id, few=few).exclude(state="fine")
         found += [_site_met(row) for row in rows[:limit]]
     return sorted(found, key=lambda row: (row.distance, row.area_path))[:limit]
 
 
-def _worst_first(asker: Asker, day: date, standard_id: str, under: str = "") -> Any:
-    few = _few_below(under or asker.scope)
+def _worst_first(asker: Asker, day: date, standard_id: str, under: str = "", *, few: bool) -> Any:
+    """One standard's results on a day, the largest distance first; `few` as `_few_below` says of what is asked for."""
     rows = Compliance.objects.within(asker, led=few).filter(day=day, standard=standard_id)
-    if under and few:
-        rows = rows.filter(below(under))
-    elif under:
-        rows = rows.filter(below(under, "path_read"))
+    if under:
+        rows = rows.filter(below(under, "area_path" if few else "path_read"))
     return rows.select_related("site__kind").order_by("distance", "area_path")
 
 
@@ -164,7 +163,7 @@ def at_sites(
 
     From row `first` on, no more than `limit`; how many there are at all, `by_standard` knows.
     """
-    rows = _worst_first(asker, day, standard_id, under)
+    rows = _worst_first(asker, day, standard_id, under, few=_few_below(under or asker.scope))
     return [_site_met(row) for row in rows[first : None if limit is None else first + limit]]
 
 

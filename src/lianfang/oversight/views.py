@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +17,7 @@ from lianfang.accounts.guards import requires
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
 from lianfang.domain.compliance import percent, worst
-from lianfang.domain.days import local_day
+from lianfang.local_time import day_at
 from lianfang.oversight import pictures, queries
 from lianfang.oversight.forms import DayForm, StandardForm
 from lianfang.oversight.rows import Met, SiteMet
@@ -30,11 +28,6 @@ SHOWN = 40
 """So many places of a standard stand on one page, those that need somebody first."""
 FORTNIGHT = timedelta(days=13)
 TOWN_KINDS = ("town", "subdistrict", "committee")
-
-
-def today(now: datetime) -> date:
-    """The local day."""
-    return local_day(now, ZoneInfo(settings.TIME_ZONE))
 
 
 def parts_of(asker: Asker, areas: list[AreaRow]) -> list[AreaRow]:
@@ -73,7 +66,7 @@ def _red_cells(by_area: dict[str, list[Met]]) -> list[str]:
 def compliance(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Every standard in every part of the asker's scope on one day."""
     now = timezone.now()
-    form = DayForm(request.GET or None, today=today(now))
+    form = DayForm(request.GET or None, today=day_at(now))
     day = form.chosen_day()
     areas = parts_of(asker, places.areas(asker, now))
     by_area = queries.by_area(asker, day, [a.area_path for a in areas])
@@ -81,11 +74,11 @@ def compliance(request: HttpRequest, asker: Asker) -> HttpResponse:
     context = {
         "form": form,
         "day": day,
-        "as_of": now if day == today(now) else None,
-        "is_today": day == today(now),
+        "as_of": now if day == day_at(now) else None,
+        "is_today": day == day_at(now),
         "day_before_url": "?" + urlencode({"day": (day - timedelta(days=1)).isoformat()}),
         "day_after_url": "?" + urlencode({"day": (day + timedelta(days=1)).isoformat()})
-        if day < today(now)
+        if day < day_at(now)
         else "",
         "state": worst([met.state for met in overall]),
         "columns": [
@@ -122,7 +115,7 @@ def standard(request: HttpRequest, asker: Asker, standard_id: str) -> HttpRespon
     now = timezone.now()
     promise = queries.standard(asker, standard_id)
     areas = places.areas(asker, now)
-    form = StandardForm(request.GET or None, today=today(now), areas=areas, language=asker.language)
+    form = StandardForm(request.GET or None, today=day_at(now), areas=areas, language=asker.language)
     day, under = form.chosen_day(), form.chosen_path()
     together = next(m for m in queries.by_standard(asker, day, under) if m.standard.id == standard_id)
     first = first_row(request.GET.get("from", ""), together.sites, SHOWN)
@@ -132,7 +125,7 @@ def standard(request: HttpRequest, asker: Asker, standard_id: str) -> HttpRespon
         "form": form,
         "count": together.sites,
         "day": day,
-        "as_of": now if day == today(now) else None,
+        "as_of": now if day == day_at(now) else None,
         "title": asker.reads(promise.zh, promise.en),
         "duty": promise.duty.said(asker.language),
         "met": together,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
@@ -22,10 +21,10 @@ from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
 from lianfang.domain import values
 from lianfang.domain.admission import table_hash
-from lianfang.domain.days import local_day
 from lianfang.domain.errors import InvalidInput, NotAllowed, TooMany
 from lianfang.domain.reasons import DUTIES, REASONS, Reason
 from lianfang.domain.visits import category_at_gate, lives_here
+from lianfang.local_time import day_at
 from lianfang.passages import queries
 from lianfang.passages.actions import devices
 from lianfang.passages.actions.passages import MOST_IN_A_BATCH, record
@@ -206,7 +205,7 @@ def _both(reasons: dict[str, Reason]) -> dict[str, dict[str, str]]:
 
 def _outbreaks(asker: Asker) -> list[dict[str, Any]]:
     """The list of outbreak areas as gates ask by it; what left it is history and stays here."""
-    today = local_day(timezone.now(), ZoneInfo(settings.TIME_ZONE))
+    today = day_at(timezone.now())
     listed = [
         row for row in outbreak_list(asker, edition()) if row.entry.until is None or row.entry.until > today
     ]

@@ -16,8 +16,8 @@ from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
 from lianfang.domain.errors import InvalidInput
 from lianfang.domain.values import degrees
+from lianfang.files.passage_columns import NOBODY_KNOWN
 from lianfang.files.writing import csv_lines
-from lianfang.passages.import_files import NOBODY_KNOWN
 from lianfang.passages.rows import PassageRow
 from lianfang.passages.views import passage_filter, wanted_rows
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from lianfang.assignments.actions import NewAssignment
-from lianfang.domain.days import local_day
+from lianfang.local_time import day_at
 from lianfang.passages.storing import Judged
 from lianfang.places.queries import paths_around
 
@@ -85,7 +82,7 @@ def follow_ups(judged: Judged, units: Mapping[str, int]) -> list[NewAssignment]:
             continue  # a gate outside every area has nobody above it; the installation check reports such gates
         source = f"passage:{judged.passage.uid}"
         if duty == "check_thermometer":  # one a gate and day is enough to have it checked
-            day = local_day(judged.passage.at, ZoneInfo(settings.TIME_ZONE))
+            day = day_at(judged.passage.at)
             source = f"gate:{judged.gate.code}:{day.isoformat()}"
         raised.append(
             NewAssignment(

@@ -12,20 +12,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
 from django.conf import settings
 
 from lianfang.domain.admission import DECISIONS
-from lianfang.domain.days import local_day
 from lianfang.domain.errors import FieldProblem, LianfangError
 from lianfang.domain.values import CATEGORIES, ERRANDS, MASKS
 from lianfang.files import engine
 from lianfang.files.bad import BadRow
 from lianfang.files.lines import ahead
 from lianfang.files.rows import ROWS_AT_ONCE, CsvRows, ParquetRows, RawRow, open_rows
+from lianfang.local_time import day_at
 from lianfang.passages.import_files import COLUMNS, IDS, FileRow, read_row
 from lianfang.passages.intake import CLOCK_TOLERANCE
 
@@ -222,7 +221,7 @@ class ColumnReader:
 def _columns_of(row: FileRow) -> tuple[Any, ...]:
     values = [getattr(row, name) for name in row.__struct_fields__]
     values[1], values[5] = str(row.uid), row.at.isoformat()
-    return (*values, local_day(row.at, ZoneInfo(settings.TIME_ZONE)).isoformat())
+    return (*values, day_at(row.at).isoformat())
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from typing import TypeVar
 
@@ -11,7 +10,9 @@ from msgspec import Struct
 
 from lianfang.domain import values
 from lianfang.domain.admission import DECISIONS
-from lianfang.domain.errors import FieldProblem, InvalidInput, LianfangError
+from lianfang.domain.errors import FieldProblem, InvalidInput
+from lianfang.files.passage_columns import ALSO, NEEDED
+from lianfang.files.reading import Cells
 from lianfang.files.rows import Columns, RawRow
 from lianfang.passages.intake import CLOCK_TOLERANCE, NewPassage, mask_code
 from lianfang.passages.intake import GateVerdict as Verdict
@@ -19,33 +20,7 @@ from lianfang.people.rows import PersonRow
 
 T = TypeVar("T")
 
-COLUMNS = Columns(
-    required=("passage_id", "person", "site", "at", "direction"),
-    optional=(
-        "gate",
-        "temperature",
-        "second_temperature",
-        "mask",
-        "vehicle",
-        "origin",
-        "category",
-        "errand",
-        "risk_travel",
-        "travel_area",
-        "travel_left_on",
-        "gate_decision",
-        "decision",
-        "reason",
-        "policy_version",
-        "counted",
-    ),
-)
-"""The contract's columns, and those that our own export has besides. Decision, reason and policy version are the
-server's verdict: the archive keeps it, the database judges anew. `counted`, which only a day of our own archive has,
-is not read."""
-
-NOBODY_KNOWN = "?"
-"""What stands for the person in a file where nobody knows who passed: never one and the same person."""
+COLUMNS = Columns(required=("passage_id", *NEEDED), optional=ALSO)
 
 IDS = uuid.UUID("6f0b1d2e-3c54-5e86-9a1b-7d1f0c2a9e44")
 """The namespace in which a passage_id that is no UUID becomes one: same text, same passage."""
@@ -101,54 +76,22 @@ class FileRow(Struct, frozen=True):
         )
 
 
-class _Cells:
-    """Reads one cell after the other and keeps what is wrong with each."""
-
-    def __init__(self, raw: RawRow) -> None:
-        self._cells = {name: cell.strip() for name, cell in raw.cells.items()}
-        self.problems: list[FieldProblem] = []
-
-    def take(self, name: str, read: Callable[[str], T], fallback: T) -> T:
-        """What `read` makes of a cell; where it refuses, its problems are kept and `fallback` stands in."""
-        try:
-            return read(self._cells.get(name, ""))
-        except LianfangError as error:
-            self.problems.extend(error.problems)
-            return fallback
-
-    def word(self, name: str) -> str:
-        """A text that must be there."""
-        return self.take(name, lambda cell: values.required_text(cell, name, LONGEST_REFERENCE), "")
-
-    def text(self, name: str, limit: int) -> str:
-        """A text that may be there."""
-        return self.take(name, lambda cell: values.plain_text(cell, name, limit), "")
-
-    def choice(self, name: str, choices: tuple[str, ...]) -> str:
-        """One of a few words, or none of them."""
-        return self.take(name, lambda cell: values.choice(cell.lower(), choices, name) if cell else "", "")
-
-    def tenths(self, name: str) -> int | None:
-        """A temperature, if one is there."""
-        return self.take(name, lambda cell: values.temperature_tenths(cell, name), None)
-
-
 def read_row(raw: RawRow, now: datetime) -> FileRow:
     """Reads one row; the InvalidInput it may raise carries everything that is wrong with the row."""
-    if raw.problem is not None:
-        raise InvalidInput.of([raw.problem])
-    cells = _Cells(raw)
+    cells = Cells(raw)
     take = cells.take
     row = FileRow(
         line=raw.line,
-        uid=passage_uid(cells.word("passage_id")),
-        person=cells.word("person"),
-        site=cells.word("site"),
+        uid=passage_uid(cells.word("passage_id", LONGEST_REFERENCE)),
+        person=cells.word("person", LONGEST_REFERENCE),
+        site=cells.word("site", LONGEST_REFERENCE),
         gate=cells.text("gate", 32),
         at=take("at", lambda cell: _moment(cell, now), now),
         direction=take("direction", lambda c: values.choice(c.lower(), values.DIRECTIONS, "direction"), ""),
-        reading=cells.tenths("temperature"),
-        second_reading=cells.tenths("second_temperature"),
+        reading=take("temperature", lambda cell: values.temperature_tenths(cell, "temperature"), None),
+        second_reading=take(
+            "second_temperature", lambda cell: values.temperature_tenths(cell, "second_temperature"), None
+        ),
         mask=take("mask", lambda cell: mask_code(cell.lower()), ""),
         vehicle=take("vehicle", lambda cell: values.number_plate(cell), ""),
         origin=cells.text("origin", LONGEST_ORIGIN),
@@ -166,8 +109,7 @@ def read_row(raw: RawRow, now: datetime) -> FileRow:
     )
     if row.second_reading is not None and row.reading is None and not cells.problems:
         cells.problems.append(FieldProblem("temperature", "temperature.second_without_first"))
-    if cells.problems:
-        raise InvalidInput.of(cells.problems)
+    cells.finish()
     return row
 
 

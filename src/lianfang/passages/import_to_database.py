@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -17,10 +16,11 @@ from django.db import connection, transaction
 from lianfang.accounts.scope import SYSTEM
 from lianfang.domain.days import local_day
 from lianfang.files import engine
+from lianfang.files.passage_columns import NOBODY_KNOWN
+from lianfang.local_time import local_zone
 from lianfang.passages.actions.passages import Before, said_by, stored_before
 from lianfang.passages.import_alike import AlikeStore, Arrived
 from lianfang.passages.import_columns import Tell
-from lianfang.passages.import_files import NOBODY_KNOWN
 from lianfang.passages.imports import Incoming, Outcome
 from lianfang.passages.intake import GateVerdict, NewPassage
 from lianfang.passages.queries import judge_of_the_past
@@ -52,7 +52,7 @@ class IntoDatabase:
     def __init__(self, file: Incoming) -> None:
         self._file, self._connection = file, file.connection
         self._oldest = file.now - timedelta(days=settings.RETENTION_DAYS)
-        self._zone = ZoneInfo(settings.TIME_ZONE)
+        self._zone = local_zone()
 
     def check(self, tell: Tell) -> Outcome:
         """Takes out what is stored already, and what is stored otherwise under the same id."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from lianfang.domain.days import day_span, local_day
+from lianfang.domain.days import day_span
+from lianfang.local_time import day_at, local_zone
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -81,7 +81,7 @@ def ensure(days: Collection[date]) -> None:
 def _make(cursor: Any, day: date) -> None:
     """One partition, made aside and then attached: readers and writers of other days go on meanwhile."""
     name = partition_of(day)
-    since, until = day_span(day, ZoneInfo(settings.TIME_ZONE))
+    since, until = day_span(day, local_zone())
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
     if cursor.fetchone()[0]:
@@ -96,7 +96,7 @@ def _make(cursor: Any, day: date) -> None:
 
 def day_of(at: datetime) -> date:
     """The local day whose partition holds a passage at `at`."""
-    return local_day(at, ZoneInfo(settings.TIME_ZONE))
+    return day_at(at)
 
 
 def forget_day(day: date) -> int:
@@ -104,7 +104,7 @@ def forget_day(day: date) -> int:
 
     Runs in the caller's transaction where there is one. Asking the same again removes nothing.
     """
-    since, until = day_span(day, ZoneInfo(settings.TIME_ZONE))
+    since, until = day_span(day, local_zone())
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             return _drop(cursor, day)

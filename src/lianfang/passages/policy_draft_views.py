@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,9 +20,9 @@ from lianfang.accounts.queries import names_for
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
 from lianfang.domain.admission_editing import default_key
-from lianfang.domain.days import local_day
 from lianfang.domain.errors import LianfangError, NotFound
 from lianfang.domain.merging import EditClash
+from lianfang.local_time import day_at
 from lianfang.passages import policy_lines, policy_queries
 from lianfang.passages.actions import policies as policy_actions
 from lianfang.passages.actions import policy_drafts as actions
@@ -102,7 +100,7 @@ def draft_page(
 
 
 def _yesterday(now: datetime) -> date:
-    return local_day(now, ZoneInfo(settings.TIME_ZONE)) - timedelta(days=1)
+    return day_at(now) - timedelta(days=1)
 
 
 def _trial(asker: Asker, draft: DraftRow, now: datetime) -> dict[str, Any] | None:
@@ -218,7 +216,7 @@ def _text_clash(
         asker, clash, choices, kept, reverse("policy_draft_step", args=[draft_id, "describe"])
     )
     context |= {"title": _("Why the policy changes"), "back_url": reverse("policy_draft", args=[draft_id])}
-    return render(request, "passages/policy_conflict.html", context, status=clash.status)
+    return render(request, "changed_by_two.html", context, status=clash.status)
 
 
 def _try(request: HttpRequest, asker: Asker, draft_id: int) -> HttpResponse:

@@ -207,7 +207,7 @@ def _clash(
         "title": _("Row %(number)s") % {"number": number},
         "back_url": reverse("policy_draft", args=[draft.id]),
     }
-    return render(request, "passages/policy_conflict.html", context, status=clash.status)
+    return render(request, "changed_by_two.html", context, status=clash.status)
 
 
 def _choice(clash: Clash, language: str) -> Choice:

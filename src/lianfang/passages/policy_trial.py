@@ -10,22 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lianfang.domain.admission import Decision, Table, decide
+from lianfang.passages.judging import FACT_NAMES as FACT_ORDER
 
 EXAMPLES = 6
 """So many passages are kept to look at, for each difference, kind of place and area."""
-FACT_ORDER = (
-    "direction",
-    "place",
-    "level",
-    "category",
-    "registered",
-    "first_reading",
-    "second_reading",
-    "mask",
-    "restriction",
-    "errand",
-    "risk_travel",
-)
 FactValues = tuple[object, ...]
 """The values of the facts, in the order of `FACT_ORDER`."""
 Side = dict[str, object]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +19,7 @@ from lianfang.accounts.scope import Asker
 from lianfang.domain.admission_editing import Table
 from lianfang.domain.days import day_span
 from lianfang.domain.errors import LianfangError
+from lianfang.local_time import local_zone
 from lianfang.passages import policy_lines, policy_queries, queries
 from lianfang.passages.actions import policies as actions
 from lianfang.passages.policy_rows import PolicyRow, TrialRow
@@ -162,7 +161,7 @@ def policy_trial(request: HttpRequest, asker: Asker, trial_id: int) -> HttpRespo
     table = policy_queries.tried_table(asker, trial)
     lines = policy_lines.differences_in_words(asker, trial, table, places.site_kinds(asker))
     ids = [row_id for examples in by_area.values() for row_id in examples][:MOST_SHOWN]
-    since, until = day_span(trial.day, ZoneInfo(settings.TIME_ZONE))
+    since, until = day_span(trial.day, local_zone())
     may_see = asker.may(Right.SEE_PASSAGES)
     rows = queries.passages(asker, ids=ids, since=since, until=until, limit=MOST_SHOWN) if may_see else []
     context = {

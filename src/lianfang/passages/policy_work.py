@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import date
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connections
 
 from lianfang.accounts.scope import Asker
 from lianfang.domain.days import day_span
+from lianfang.local_time import local_zone
 from lianfang.passages import queries
 from lianfang.passages.actions.policy_trials import run_trial
 
@@ -21,7 +20,7 @@ AT_ONCE = 100_000
 
 def set_going(asker: Asker, trial_id: int, day: date) -> None:
     """Does the work of a trial, now or beside; in both cases the trial's own row says what became of it."""
-    expected = queries.counts(asker, *day_span(day, ZoneInfo(settings.TIME_ZONE))).total
+    expected = queries.counts(asker, *day_span(day, local_zone())).total
     if expected <= AT_ONCE:
         run_trial(trial_id)
     else:

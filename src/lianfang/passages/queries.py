@@ -8,9 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Max, Q, Sum
 
@@ -19,6 +17,7 @@ from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import AFTER_EVERY_PATH, Asker, below
 from lianfang.domain.admission import Table, check_table
 from lianfang.domain.admission_policy import FIRST_POLICY
+from lianfang.local_time import local_zone
 from lianfang.passages.judging import Judge, Outbreaks, Policy
 from lianfang.passages.list_queries import Wanted, newest
 from lianfang.passages.models import AdmissionPolicy, GateHour, Passage
@@ -62,7 +61,7 @@ def policy_data(asker: Asker, at: datetime) -> tuple[int, Mapping[str, object]]:
 
 def _outbreaks(asker: Asker) -> Outbreaks:
     """The list of outbreak areas in the days of this installation."""
-    return Outbreaks([row.entry for row in outbreak_areas(asker)], ZoneInfo(settings.TIME_ZONE))
+    return Outbreaks([row.entry for row in outbreak_areas(asker)], local_zone())
 
 
 @remembered

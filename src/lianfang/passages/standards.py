@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import F, Sum
 
 from lianfang.accounts.scope import SYSTEM
@@ -15,6 +13,7 @@ from lianfang.domain.compliance import Day, Declared, Standard
 from lianfang.domain.days import duty_hours
 from lianfang.domain.presence import hours_present
 from lianfang.domain.reasons import Sentence
+from lianfang.local_time import local_zone
 from lianfang.passages.models import GateHour
 from lianfang.places import queries as places
 
@@ -66,7 +65,7 @@ def post_active(day: Day) -> Mapping[int, tuple[int, int]]:
     active: dict[int, set[datetime]] = {}
     for gate_id, hour in rows.values_list("gate_id", "hour"):
         active.setdefault(gate_id, set()).add(hour)
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = local_zone()
     found: dict[int, tuple[int, int]] = {}
     for post in places.posts(SYSTEM, day.date):
         hours = duty_hours(day.date, zone, post.opens_minute, post.closes_minute, day.now)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection
 
 from lianfang.domain.admission import check_table
 from lianfang.domain.days import day_span, local_day
 from lianfang.domain.errors import LianfangError
+from lianfang.local_time import local_zone
 from lianfang.passages.writing import COUNTS
 
 _CASES = {
@@ -41,7 +40,7 @@ _HOUR = {"sqlite": "substr(at, 1, 13) || ':00:00'", "postgresql": "date_trunc('h
 
 def whole_days() -> list[date]:
     """The local days all of whose passages are in the database; what retention moved out is the archive's affair."""
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = local_zone()
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(at), max(at) FROM passages_passage")
         ends = list(cursor.fetchone())
@@ -65,7 +64,7 @@ def wrong_hours(day: date) -> int:
 
     Only for a day whose passages are all in the database.
     """
-    since, until = (_as_kept(end) for end in day_span(day, ZoneInfo(settings.TIME_ZONE)))
+    since, until = (_as_kept(end) for end in day_span(day, local_zone()))
     sums = ", ".join(f"sum(CASE WHEN {_CASES[name]} THEN 1 ELSE 0 END)" for name in COUNTS)
     with connection.cursor() as cursor:
         cursor.execute(

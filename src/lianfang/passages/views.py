@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +16,7 @@ from lianfang.accounts.guards import requires
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
 from lianfang.domain.days import can_be_asked, day_span, local_day
+from lianfang.local_time import local_zone
 from lianfang.passages import queries
 from lianfang.passages.forms import PassageFilter
 from lianfang.passages.rows import GateCounts, PassageRow
@@ -34,7 +33,7 @@ QUICK_READINGS = range(361, 373)
 
 def _today(asker: Asker, now: datetime) -> dict[str, GateCounts]:
     """What each gate of the asker's scope did since local midnight."""
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = local_zone()
     return queries.counts_by_gate(asker, *day_span(local_day(now, zone), zone))
 
 
@@ -188,7 +187,7 @@ def passage_line(asker: Asker, row: PassageRow) -> PassageLine:
 
 def _span(day: object) -> tuple[datetime | None, datetime | None]:
     """The bounds of a local day; none without a day."""
-    return day_span(day, ZoneInfo(settings.TIME_ZONE)) if isinstance(day, date) else (None, None)
+    return day_span(day, local_zone()) if isinstance(day, date) else (None, None)
 
 
 def _position(text: str) -> tuple[datetime, int] | None:

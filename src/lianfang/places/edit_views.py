@@ -82,4 +82,4 @@ def _clash(
         "title": asker.reads(str(details.fields["name_zh"]), str(details.fields["name_en"])),
         "back_url": reverse("site", args=[details.code]),
     }
-    return render(request, "places/edit_conflict.html", context, status=clash.status)
+    return render(request, "changed_by_two.html", context, status=clash.status)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,16 +14,12 @@ from lianfang.accounts.forms import attempt, refusal_of
 from lianfang.accounts.guards import requires
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
-from lianfang.domain.days import local_day
 from lianfang.domain.travel import counts_from, last_day
+from lianfang.local_time import day_at
 from lianfang.places import outbreak_actions as actions
 from lianfang.places import outbreak_queries as queries
 from lianfang.places.outbreak_forms import AddForm, EndForm, first_day
 from lianfang.places.rows import OutbreakRow
-
-
-def _today(now: datetime) -> date:
-    return local_day(now, ZoneInfo(settings.TIME_ZONE))
 
 
 def _line(asker: Asker, row: OutbreakRow, today: date) -> dict[str, object]:
@@ -47,7 +41,7 @@ def _line(asker: Asker, row: OutbreakRow, today: date) -> dict[str, object]:
 def outbreak_areas(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The areas in force, each with the day from which a stay counts; below it those that were ended."""
     now = timezone.now()
-    today = _today(now)
+    today = day_at(now)
     rows = queries.outbreak_areas(asker)
     over = [row for row in rows if row.entry.until is not None and row.entry.until <= today]
     context = {
@@ -64,10 +58,10 @@ def add_outbreak_area(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The form for one more area."""
     now = timezone.now()
     if request.method != "POST":
-        return _form_page(request, AddForm(initial=first_day(_today(now))))
+        return _form_page(request, AddForm(initial=first_day(day_at(now))))
     form = AddForm(request.POST)
     added, status = attempt(
-        form, asker.language, lambda: actions.add_outbreak_area(asker, form.said(), _today(now), now)
+        form, asker.language, lambda: actions.add_outbreak_area(asker, form.said(), day_at(now), now)
     )
     if added is None:
         return _form_page(request, form, status)
@@ -81,12 +75,12 @@ def end_outbreak_area(request: HttpRequest, asker: Asker, row_id: int) -> HttpRe
     now = timezone.now()
     row = queries.outbreak_area(asker, row_id)
     if request.method != "POST":
-        return _form_page(request, EndForm(initial=first_day(_today(now))), asker=asker, row=row)
+        return _form_page(request, EndForm(initial=first_day(day_at(now))), asker=asker, row=row)
     form = EndForm(request.POST)
 
     def end() -> bool:
         said = form.cleaned_data
-        actions.end_outbreak_area(asker, row_id, said["until"], said["reason"], _today(now), now)
+        actions.end_outbreak_area(asker, row_id, said["until"], said["reason"], day_at(now), now)
         return True
 
     done, status = attempt(form, asker.language, end)

@@ -19,13 +19,12 @@ from numpy.typing import NDArray
 
 from lianfang.tracing.columns import World
 from lianfang.tracing.compiled import kernel
+from lianfang.tracing.contacts import demand_kinds
 from lianfang.tracing.rule import ContactRule
 
 NEVER = 1 << 40
 """Later than any time."""
 NOBODY = -1
-
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,19 +65,12 @@ class _Search:
 
     def __init__(self, world: World, rule: ContactRule, sign: int) -> None:
         self.sign, self.people, self.rule = sign, len(world.persons), rule
-        counting = _counting_sites(world, rule)
-        sites = [segment.site() for segment in world.segments]
-        keep = [counting[site] for site in sites]
-        site = _joined([column[kept] for column, kept in zip(sites, keep, strict=True)])
-        person, enter, leave = (
-            _joined(
-                [getattr(segment, name)[kept] for segment, kept in zip(world.segments, keep, strict=True)]
-            )
-            for name in ("person", "enter", "leave")
-        )
+        demand_kinds(world, rule)
+        site, person, enter, leave = world.columns()
+        counts = world.per_site(lambda kind: rule.counts(kind, by_household=True)) == 1
         begin, end = (enter, leave) if sign > 0 else (-leave, -enter)
         order = np.lexsort((begin, site))
-        order = order[(end - begin >= rule.min_overlap)[order]]  # shorter ones expose nobody
+        order = order[(counts[site] & (end - begin >= rule.min_overlap))[order]]  # shorter ones expose nobody
         self.person, self.begin, self.end = person[order], begin[order], end[order]
         self.first = np.searchsorted(site[order], np.arange(len(world.sites) + 1)).astype(np.int64)
 
@@ -99,22 +91,6 @@ class _Search:
         reached = np.flatnonzero(usable < NEVER)
         people = reached[np.lexsort((reached, self.sign * at[reached]))].astype(np.int64)
         return Reach(people, at[people], via[people], where[people], _steps(via, people))
-
-
-def _joined(parts: list[NDArray[np.int32]]) -> Ints:
-    return np.concatenate([part.astype(np.int64) for part in parts]) if parts else np.empty(0, np.int64)
-
-
-def _counting_sites(world: World, rule: ContactRule) -> NDArray[np.bool_]:
-    """Whether each site counts by its kind. Where people live, no gate can tell who met: those sites never count."""
-    if world.site_kind is None:
-        if rule.kinds is not None:
-            raise ValueError("kinds: the kinds of the sites are not known")
-        return np.ones(len(world.sites), np.bool_)
-    named = [
-        (rule.kinds is None or kind in rule.kinds) and kind not in rule.home_kinds for kind in world.kinds
-    ]
-    return np.array([*named, rule.kinds is None], np.bool_)[world.site_kind]
 
 
 @kernel

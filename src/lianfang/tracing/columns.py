@@ -6,6 +6,7 @@ and sites are numbers into tables of names.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from lianfang.tracing.compiled import kernel
 from lianfang.tracing.names import Names
 from lianfang.tracing.sorting import bucket_starts, by_bucket, order_by, sort_run
+
+Longs = NDArray[np.int64]
 
 __all__ = ["EPOCH", "EPOCH_UNIX", "Names", "Stays", "World"]
 
@@ -208,3 +211,21 @@ class World:
 
     def __len__(self) -> int:
         return sum(len(segment) for segment in self.segments)
+
+    def columns(self) -> tuple[Longs, Longs, Longs, Longs]:
+        """Site, person, enter and leave of all stays, segment after segment: (n,) each, in 64 bits, made anew."""
+        parts = [(s.site(), s.person, s.enter, s.leave) for s in self.segments]
+        if not parts:
+            return tuple(np.empty(0, np.int64) for _ in range(4))  # type: ignore[return-value]
+        site, person, enter, leave = (
+            np.concatenate(some).astype(np.int64) for some in zip(*parts, strict=True)
+        )
+        return site, person, enter, leave
+
+    def per_site(self, of_kind: Callable[[str | None], int]) -> Longs:
+        """(sites,) what `of_kind` says of the kind of each site; None where that is not known."""
+        if self.site_kind is None:
+            return np.full(len(self.sites), of_kind(None), np.int64)
+        return np.array([*map(of_kind, self.kinds), of_kind(None)], np.int64)[
+            self.site_kind
+        ]  # -1 is the last

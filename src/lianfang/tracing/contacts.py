@@ -79,8 +79,7 @@ class Tracer:
 
     def __post_init__(self) -> None:
         """Refuses kinds that nobody can tell apart; ValueError."""
-        if self.rule.kinds is not None and self.world.site_kind is None:
-            raise ValueError("kinds: the kinds of the sites are not known")
+        demand_kinds(self.world, self.rule)
 
     def trace(self, cases: Iterable[Case]) -> Iterator[Exposures]:
         """Every exposure, sorted by index, degree, contact, from, via, site, until: names by code point.
@@ -194,14 +193,19 @@ def _pieces(persons: Ints) -> Iterator[Ints]:
         yield persons[at : at + PERSONS_AT_ONCE]
 
 
+def demand_kinds(world: World, rule: ContactRule) -> None:
+    """Refuses a rule by kinds where the kinds of the sites are not known; ValueError."""
+    if rule.kinds is not None and world.site_kind is None:
+        raise ValueError("kinds: the kinds of the sites are not known")
+
+
 def _counting(world: World, tracer: Tracer) -> Bytes:
     """Per site 0: does not count, 1: counts, 2: counts within one household; empty where every site counts."""
-    rule, kind = tracer.rule, world.site_kind
-    if kind is None or (rule.kinds is None and tracer.households is None):
+    rule = tracer.rule
+    if world.site_kind is None or (rule.kinds is None and tracer.households is None):
         return np.empty(0, np.uint8)
     by_household = tracer.households is not None
-    by_kind = [rule.counts(name, by_household) for name in world.kinds]
-    return np.array([*by_kind, rule.counts(None, by_household)], np.uint8)[kind]  # -1, not known, is the last
+    return world.per_site(lambda kind: rule.counts(kind, by_household)).astype(np.uint8)
 
 
 def _same(value: T) -> T:
@@ -223,4 +227,4 @@ def _ahead(work: Iterator[Callable[[], T]]) -> Iterator[T]:
             yield waiting.popleft().result()
 
 
-__all__ = ["ALWAYS", "Case", "Tracer", "cases_of"]
+__all__ = ["ALWAYS", "Case", "Tracer", "cases_of", "demand_kinds"]

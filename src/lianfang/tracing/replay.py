@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from lianfang.tracing.columns import World
 from lianfang.tracing.compiled import kernel
+from lianfang.tracing.contacts import demand_kinds
 from lianfang.tracing.rule import ContactRule
 
 DAY = 86_400
@@ -103,11 +104,12 @@ def replay(
     `areas`: (sites,) the area of each site, from 0; None: all are area 0. `households`: (persons,) the household of
     each person; negative or None: a household of their own. ValueError where measures by kind meet unknown kinds.
     """
+    demand_kinds(world, rule)
     stays = _in_order_of_entry(world)
     area = np.zeros(len(world.sites), np.int64) if areas is None else np.asarray(areas, np.int64)
     many = int(area.max()) + 1 if len(area) else 1
-    home = _of_kinds(world, frozenset(rule.home_kinds))
-    counts = ~home if rule.kinds is None else _of_kinds(world, frozenset(rule.kinds)) & ~home
+    home = world.per_site(lambda kind: kind in rule.home_kinds) == 1
+    counts = world.per_site(lambda kind: rule.counts(kind, by_household=True)) == 1
     fate = _fates(world, stays, measures, home, _households(world, households), seed)
     out = ~home[stays.site]
     denied = np.zeros((many, len(REASONS)), np.int64)
@@ -120,24 +122,9 @@ def replay(
 
 
 def _in_order_of_entry(world: World) -> _Columns:
-    site, person, enter, leave = (
-        np.concatenate([part.astype(np.int64) for part in parts]) if parts else np.empty(0, np.int64)
-        for parts in (
-            [segment.site() for segment in world.segments],
-            [segment.person for segment in world.segments],
-            [segment.enter for segment in world.segments],
-            [segment.leave for segment in world.segments],
-        )
-    )
+    site, person, enter, leave = world.columns()
     order = np.lexsort((leave, person, site, enter))
     return _Columns(site[order], person[order], enter[order], leave[order])
-
-
-def _of_kinds(world: World, kinds: frozenset[str]) -> NDArray[np.bool_]:
-    """(sites,) whether each site is of one of these kinds; one of unknown kind is not."""
-    if world.site_kind is None:
-        return np.zeros(len(world.sites), np.bool_)
-    return np.array([*(kind in kinds for kind in world.kinds), False], np.bool_)[world.site_kind]
 
 
 def _households(world: World, households: NDArray[np.int64] | None) -> NDArray[np.int64]:
@@ -164,7 +151,8 @@ def _fates(
     lots, ranks = chance.random(len(stays.site)), chance.random(len(stays.site))
     fate = np.full(len(stays.site), ALLOWED, np.int64)
     out = ~home[stays.site]
-    fate[out & _of_kinds(world, measures.closed)[stays.site]] = CLOSED
+    closed = world.per_site(lambda kind: kind in measures.closed) == 1
+    fate[out & closed[stays.site]] = CLOSED
     fate[out & (fate == ALLOWED) & (lots >= measures.share_of_visits)] = GIVEN_UP
     if measures.outings is not None:
         going = np.flatnonzero(out & (fate == ALLOWED))
@@ -172,10 +160,10 @@ def _fates(
         beyond = _beyond(household[stays.person[going]], period, ranks[going], measures.outings)
         fate[going[beyond]] = QUOTA
     if measures.capacity:
-        limits = np.array(
-            [*(measures.capacity.get(kind, UNLIMITED) for kind in world.kinds), UNLIMITED], np.int64
+        fits = world.per_site(
+            lambda kind: UNLIMITED if kind is None else measures.capacity.get(kind, UNLIMITED)
         )
-        limit = np.where(home, UNLIMITED, limits[world.site_kind])
+        limit = np.where(home, UNLIMITED, fits)
         _turn_away(stays.site, stays.enter, stays.leave, limit, fate)
     return fate
 

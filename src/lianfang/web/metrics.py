@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -34,6 +33,7 @@ from lianfang.accounts.verification import head_of_chain
 from lianfang.assignments.queries import late_everywhere
 from lianfang.domain.days import day_span
 from lianfang.domain.errors import NotAllowed
+from lianfang.local_time import local_zone
 from lianfang.passages.archive.queries import archived_days
 from lianfang.web import clock
 
@@ -117,7 +117,7 @@ class Stored:
     def _archive(self, now: datetime) -> Iterator[Metric]:
         days = archived_days(SYSTEM)
         if days:
-            end = day_span(max(days), ZoneInfo(settings.TIME_ZONE))[1]
+            end = day_span(max(days), local_zone())[1]
             age = max(now - end, timedelta()).total_seconds()
             yield GaugeMetricFamily(
                 "lianfang_archive_age_seconds", "Since the end of the last day archived.", age

@@ -5,9 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,6 +16,7 @@ from lianfang.domain.admission import check_table, table_hash
 from lianfang.domain.admission_policy import FIRST_POLICY
 from lianfang.domain.days import day_span, local_day
 from lianfang.domain.errors import InvalidInput
+from lianfang.local_time import local_zone
 from lianfang.passages import policy_queries
 from lianfang.passages.models import AdmissionPolicy, PolicyTrial
 from lianfang.passages.policy_trial import Comparison
@@ -33,7 +32,7 @@ SLICE = timedelta(hours=1)
 def begin_trial(actor: Asker, draft_id: int, day: date, now: datetime) -> int:
     """Notes that a draft is to be tried on the passages of a local day, against the policy in force; returns its id."""
     actor.demand(Right.EDIT_POLICIES)
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = local_zone()
     if day > local_day(now, zone):
         raise InvalidInput("policy.trial_day", "day", value=day.isoformat())
     draft = policy_queries.draft(actor, draft_id)
@@ -80,7 +79,7 @@ def _compare(row: PolicyTrial) -> tuple[Comparison, dict[str, tuple[str, str]]]:
     """Both tables over the whole day, slice by slice; the names of areas for what is shown."""
     edits = row.draft.edits.order_by("-version")
     table = next(edit.table for edit in edits if table_hash(edit.table) == row.table_hash)
-    since, until = day_span(row.day, ZoneInfo(settings.TIME_ZONE))
+    since, until = day_span(row.day, local_zone())
     work = _Day(Comparison(check_table(_base_table(row.base_version)), check_table(table)), since, until)
     for begin, end in work.slices():
         work.add(begin, end)

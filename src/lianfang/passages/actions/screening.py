@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from lianfang.accounts import queries as accounts
@@ -24,6 +22,7 @@ from lianfang.domain.days import day_span, local_day
 from lianfang.domain.errors import Conflict, InvalidInput
 from lianfang.domain.restrictions import RestrictionPeriod
 from lianfang.domain.travel import screening_due
+from lianfang.local_time import local_zone
 from lianfang.people import actions as people
 from lianfang.people import queries as persons
 from lianfang.places.outbreak_queries import outbreak_list
@@ -63,7 +62,7 @@ def order_for(actor: Asker, said: Screening, now: datetime) -> Order:
     """What monitoring would mean; refused where the stay does not count today, for then there is no basis for it."""
     if said.left_on is None:
         raise InvalidInput("field.required", "left_on")
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = local_zone()
     listed = outbreak_list(actor, edition())
     of_area = [row for row in listed if row.entry.code == said.area]
     if not of_area:

@@ -17,16 +17,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
-from django.conf import settings
 from django.db import transaction
 
 from lianfang.accounts.audit import Note, write_down
 from lianfang.accounts.scope import Asker
 from lianfang.domain.days import day_span
 from lianfang.files import engine
+from lianfang.local_time import local_zone
 from lianfang.passages.archive import folders
 from lianfang.passages.archive.dumping import Loader, dump
 from lianfang.passages.archive.folders import day_file, put_in_place
@@ -73,7 +72,7 @@ def _make(
     with ThreadPoolExecutor(max_workers=1) as beside:
         before: Future[tuple[Made, Known]] | None = None
         for day in days:
-            hours_total = recorded_by_day(actor, *day_span(day, ZoneInfo(settings.TIME_ZONE))).get(day, 0)
+            hours_total = recorded_by_day(actor, *day_span(day, local_zone())).get(day, 0)
             text = dump(day, work)
             if before:
                 yield before.result()

@@ -25,7 +25,7 @@ COLUMNS = {
     "policy_version": "INTEGER",
 }
 """Names and types. Temperatures in degrees C with one decimal; absent values are NULL, but for the person: somebody of
-whom nobody knows who it was is `import_files.NOBODY_KNOWN`, as in every file."""
+whom nobody knows who it was is `passage_columns.NOBODY_KNOWN`, as in every file."""
 
 COUNTED = "counted"
 """The last column: whether the passage stands in this installation's hourly counts. Those of other systems' history

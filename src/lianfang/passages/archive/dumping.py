@@ -10,18 +10,17 @@ from datetime import date, datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
-from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
-from django.conf import settings
 from django.db import connection
 
 from lianfang.accounts.scope import SYSTEM
 from lianfang.domain.days import day_span
 from lianfang.files import engine
+from lianfang.files.passage_columns import NOBODY_KNOWN
+from lianfang.local_time import local_zone
 from lianfang.passages.archive.columns import COUNTED
-from lianfang.passages.import_files import NOBODY_KNOWN
 from lianfang.people import queries as people
 from lianfang.places import queries as places
 
@@ -62,7 +61,7 @@ _AS_ARCHIVED = f"""
 
 def dump(day: date, work: Path) -> Path:
     """Takes the database's passages of one local day out, as text in the folder `work`."""
-    span = day_span(day, ZoneInfo(settings.TIME_ZONE))
+    span = day_span(day, local_zone())
     text = work / f"{day.isoformat()}.csv"
     with text.open("wb") as file:
         if connection.vendor == "postgresql":

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from lianfang.domain.errors import Conflict
+from lianfang.tracing.mapped import sync_folder
 
 FILE = "passages.parquet"
 
@@ -71,8 +72,8 @@ def put_in_place(made: Path, place: Path) -> None:
     with made.open("rb") as file:
         os.fsync(file.fileno())
     os.replace(made, place)
-    _sync_folder(place.parent)
-    _sync_folder(place.parent.parent)
+    sync_folder(place.parent)
+    sync_folder(place.parent.parent)
 
 
 def remove_day(day: date) -> int:
@@ -81,13 +82,5 @@ def remove_day(day: date) -> int:
     for folder in kept_days().get(day, []):
         freed += sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         shutil.rmtree(folder)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
     return freed
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 
 from lianfang.accounts.audit import Note, write_down
 from lianfang.accounts.scope import SYSTEM
-from lianfang.domain.days import local_day
 from lianfang.domain.errors import FieldProblem
 from lianfang.files import engine
+from lianfang.files.passage_columns import NOBODY_KNOWN
+from lianfang.local_time import day_at
 from lianfang.passages.archive import folders
 from lianfang.passages.archive.actions import Known, settle
 from lianfang.passages.archive.columns import COLUMNS, COUNTED, NAMES
 from lianfang.passages.archive.writing import kept, make_day
 from lianfang.passages.import_columns import Tell, insert
-from lianfang.passages.import_files import NOBODY_KNOWN
 from lianfang.passages.imports import Incoming, Outcome
 from lianfang.passages.retention.queries import terms_at
 from lianfang.people.vault import number_for
@@ -53,7 +52,7 @@ class IntoArchive:
 
     def _days(self) -> None:
         """Parts the rows by local day, and refuses days that are not over or too old."""
-        today = local_day(self._file.now, ZoneInfo(settings.TIME_ZONE))
+        today = day_at(self._file.now)
         for day in self._found_days():
             problem = None
             if day >= today:

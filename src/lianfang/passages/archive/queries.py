@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Min, Sum
 
 from lianfang.accounts.scope import Asker
 from lianfang.domain.days import day_span, local_day
+from lianfang.local_time import local_zone
 from lianfang.passages.archive.rows import DayRow
 from lianfang.passages.models import ArchivedDay, GateHour, Passage
 
@@ -29,7 +28,7 @@ def recorded_by_day(asker: Asker, since: datetime, until: datetime | None = None
 
     In a time zone of half hours an hour counts for both days that it touches.
     """
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = local_zone()
     rows = GateHour.objects.everywhere("the archive is the whole district's")
     rows = rows.filter(hour__gte=since - timedelta(hours=1))
     if until is not None:
@@ -64,7 +63,7 @@ def oldest_passage(asker: Asker) -> datetime | None:
 
 def in_database(asker: Asker, day: date) -> int:
     """How many passages of a local day the database holds."""
-    since, until = day_span(day, ZoneInfo(settings.TIME_ZONE))
+    since, until = day_span(day, local_zone())
     rows = Passage.objects.everywhere("the archive is the whole district's")
     return rows.filter(at__gte=since, at__lt=until).count()
 
@@ -74,7 +73,7 @@ def days_to_write(asker: Asker, now: datetime, at_once: bool = False) -> list[da
 
     `at_once`: also those that were written a moment ago and changed since.
     """
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = local_zone()
     oldest = oldest_passage(asker)
     if oldest is None:
         return []

@@ -10,13 +10,11 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from lianfang.accounts.scope import Asker
 from lianfang.domain.days import day_span
 from lianfang.files.traced import read_passages
+from lianfang.local_time import local_zone
 from lianfang.passages.archive import folders
 from lianfang.passages.archive.queries import archived_days
 from lianfang.passages.archive.writing import sha256_of
@@ -56,7 +54,7 @@ def rebuild(
 
 def _sources(actor: Asker, without: Collection[date], work: Path) -> list[Source]:
     """The archive's days, with how each is read; only a file that is what the manifest says."""
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = local_zone()
     found = []
     for day, row in archived_days(actor).items():
         place = folders.day_file(day)

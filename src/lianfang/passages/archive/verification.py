@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import duckdb
-from django.conf import settings
 
 from lianfang.accounts.scope import SYSTEM
 from lianfang.domain.days import day_span
 from lianfang.files import engine
+from lianfang.local_time import local_zone
 from lianfang.passages.archive import folders
 from lianfang.passages.archive.columns import COUNTED
 from lianfang.passages.archive.queries import archived_days, hours_of_gates, recorded_by_day
@@ -63,7 +62,7 @@ def _of_day(connection: duckdb.DuckDBPyConnection, day: date, row: DayRow) -> li
             return []
         return [(f"{day} 的归档文件已被改动", f"the archive's file of {day} was altered")]
     source = f"read_parquet({engine.quoted(place)})"
-    since, until = day_span(day, ZoneInfo(settings.TIME_ZONE))
+    since, until = day_span(day, local_zone())
     rows, counted, outside, twice = connection.execute(
         f"""SELECT count(*), count(*) FILTER ({COUNTED}), count(*) FILTER (NOT ("at" >= ? AND "at" < ?)),
             count(*) - count(DISTINCT passage_id) FROM {source}""",
@@ -85,7 +84,7 @@ def _against_counts(
     connection: duckdb.DuckDBPyConnection, day: date, row: DayRow, source: str
 ) -> list[Problem]:
     """The gates' hours of a day; none while what arrived late waits for the next run."""
-    since, until = day_span(day, ZoneInfo(settings.TIME_ZONE))
+    since, until = day_span(day, local_zone())
     whole_hours = not (since.minute or until.minute)
     if not whole_hours or recorded_by_day(SYSTEM, since, until).get(day, 0) != row.hours_total:
         return []

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import logging
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -23,6 +22,7 @@ from lianfang.accounts.scope import Asker
 from lianfang.assignments.queries import subjects
 from lianfang.domain.days import day_span
 from lianfang.domain.retention import Terms
+from lianfang.local_time import local_zone
 from lianfang.passages.archive import folders
 from lianfang.passages.archive.queries import archived_days, in_database
 from lianfang.passages.archive.rows import DayRow
@@ -132,7 +132,7 @@ def _remove_folder(actor: Asker, day: date, now: datetime) -> int:
 
 def _people(actor: Asker, limits: Terms, now: datetime) -> int:
     """Forgets people registered at gates of whom nothing is left that anybody needs."""
-    since, _ = day_span(limits.first_kept, ZoneInfo(settings.TIME_ZONE))
+    since, _ = day_span(limits.first_kept, local_zone())
     found = people.visitors(actor, registered_before=since)
     if not found:
         return 0

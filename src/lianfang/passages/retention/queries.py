@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Min
@@ -13,6 +12,7 @@ from lianfang.accounts.scope import Asker
 from lianfang.domain.days import day_span, local_day
 from lianfang.domain.retention import Terms, terms
 from lianfang.files import engine
+from lianfang.local_time import day_at, local_zone
 from lianfang.passages.archive import folders
 from lianfang.passages.archive.queries import archived_days, oldest_passage, recorded_by_day
 from lianfang.passages.models import Passage
@@ -22,13 +22,13 @@ from lianfang.people import queries as people
 
 def terms_at(now: datetime) -> Terms:
     """What is kept as of now, by this installation's settings."""
-    today = local_day(now, ZoneInfo(settings.TIME_ZONE))
+    today = day_at(now)
     return terms(today, settings.HOT_DAYS, settings.RETENTION_DAYS)
 
 
 def passage_days(asker: Asker, before: date) -> list[date]:
     """The local days before `before` of which the database holds passages, oldest first."""
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = local_zone()
     found: list[date] = []
     at = oldest_passage(asker)
     while at is not None and (day := local_day(at, zone)) < before:
@@ -50,8 +50,7 @@ def passed_since(asker: Asker, person_ids: list[int]) -> set[int]:
 
 def in_archive(asker: Asker, numbers: list[str]) -> set[str]:
     """Which of these numbers stand in the archive."""
-    every = [folder / folders.FILE for some in folders.kept_days().values() for folder in some]
-    files = [str(file) for file in every if file.exists()]  # a day of stays has none
+    files = [str(file) for day in folders.kept_days() if (file := folders.day_file(day)).exists()]
     if not files or not numbers:
         return set()
     connection = engine.connect()
@@ -95,7 +94,7 @@ def _in_database(asker: Asker) -> dict[date, int]:
     oldest = oldest_passage(asker)
     if oldest is None:
         return {}
-    since, _ = day_span(local_day(oldest, ZoneInfo(settings.TIME_ZONE)), ZoneInfo(settings.TIME_ZONE))
+    since, _ = day_span(day_at(oldest), local_zone())
     manifest = archived_days(asker)
     counts = recorded_by_day(asker, since)
     left = {

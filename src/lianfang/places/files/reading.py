@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from lianfang.domain import values
-from lianfang.domain.errors import FieldProblem, InvalidInput, LianfangError
+from lianfang.domain.errors import FieldProblem, InvalidInput
 from lianfang.files.plain import demand_plain_file
+from lianfang.files.reading import Cells
 from lianfang.files.rows import Columns, RawRow, open_rows
 from lianfang.places.files.gate_words import GateWords, read_gates
 
@@ -20,7 +20,6 @@ COLUMNS = Columns(
     optional=("name_en", "longitude", "latitude", "operator", "gates"),
     longest=4000,
 )
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -91,32 +90,22 @@ def _cell(value: object) -> str:
 
 def read_site(raw: RawRow) -> SiteInFile:
     """Reads one row; the InvalidInput it may raise carries everything that is wrong with the row."""
-    if raw.problem is not None:
-        raise InvalidInput.of([raw.problem])
-    problems: list[FieldProblem] = []
-
-    def take(name: str, read: Callable[[str], T], fallback: T) -> T:
-        try:
-            return read(raw.cells.get(name, "").strip())
-        except LianfangError as error:
-            problems.extend(error.problems)
-            return fallback
-
-    zh = take("name_zh", lambda cell: values.required_text(cell, "name_zh", 80), "")
+    cells = Cells(raw)
+    take = cells.take
+    zh = cells.word("name_zh", 80)
     site = SiteInFile(
         line=raw.line,
         code=take("code", values.code, ""),
         name_zh=zh,
-        name_en=take("name_en", lambda cell: values.plain_text(cell, "name_en", 120), "") or zh,
-        kind=take("kind", lambda cell: values.required_text(cell, "kind", 32), ""),
-        area=take("area", lambda cell: values.required_text(cell, "area", 32), ""),
+        name_en=cells.text("name_en", 120) or zh,
+        kind=cells.word("kind", 32),
+        area=cells.word("area", 32),
         longitude=take("longitude", lambda cell: _degrees(cell, "longitude"), None),
         latitude=take("latitude", lambda cell: _degrees(cell, "latitude"), None),
-        operator=take("operator", lambda cell: values.plain_text(cell, "operator", 32), ""),
+        operator=cells.text("operator", 32),
         gates=take("gates", _gates, ()),
     )
-    if problems:
-        raise InvalidInput.of(problems)
+    cells.finish()
     return site
 
 
