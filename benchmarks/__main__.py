@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.tables import Table, save
 
-NAMES = ("admission", "ingest", "files", "scale", "tracing")
+NAMES = ("admission", "ingest", "files", "scale", "tracing", "cases")
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -28,7 +28,18 @@ SIZES = (1_000_000, 10_000_000)
 HUGE = 100_000_000
 QUICK = 50_000
 CASES = (1, 100, 1000)
-PEERS = ("duckdb", "duckdb-bucketed", "polars", "ncls", "superintervals", "sqlite", "postgresql")
+PEERS = (
+    "duckdb",
+    "duckdb-bucketed",
+    "polars",
+    "ncls",
+    "superintervals",
+    "sqlite",
+    "postgresql",
+    "postgresql-gist",
+)
+CHAINS = {"reticula": 1_000_000, "raphtory": QUICK}
+"""Stays of the largest town in which a peer is asked of chains. Raphtory had no answer for a million in three minutes."""
 IN_TIME = 400
 """Seconds that one engine may take for one town, building its index included."""
 MOST_CASES = {"polars": 100}
@@ -39,7 +50,8 @@ def run(quick: bool, huge: bool = False) -> list[Table]:
     """A table for each town and number of cases, and one of memory for each town."""
     sizes = (QUICK,) if quick else (*SIZES, HUGE) if huge else SIZES
     with _postgresql() as environment:
-        return [table for size in sizes for table in _town(size, environment)]
+        small = [] if quick else [_chains_of_small_town(environment)]
+        return small + [table for size in sizes for table in _town(size, environment)]
 
 
 @contextmanager
@@ -63,7 +75,19 @@ def _town(size: int, environment: dict[str, str]) -> list[Table]:
         peers = {e: _ask(e, folder, _cases_for(e, size), environment) for e in PEERS}
         tables = [_table(size, n, mine | peers) for n in CASES]
         tables[-1].add("limit: bytes that must be touched at this machine's bandwidth", _limit_ms(folder))
-        return [*tables, _memory(size, mine | peers), _second_degree(size, folder, environment)]
+        return [
+            *tables,
+            _memory(size, mine | peers),
+            _second_degree(size, folder, environment),
+            _chains(size, folder, environment),
+        ]
+
+
+def _chains_of_small_town(environment: dict[str, str]) -> Table:
+    """Of a town so small that every peer can be asked."""
+    with tempfile.TemporaryDirectory(prefix="lianfang-bench-") as name:
+        make(Path(name), QUICK)
+        return _chains(QUICK, Path(name), environment)
 
 
 def _cases_for(engine: str, size: int) -> tuple[int, ...]:
@@ -73,8 +97,8 @@ def _cases_for(engine: str, size: int) -> tuple[int, ...]:
 
 def _ask(engine: str, folder: Path, numbers: tuple[int, ...], environment: dict[str, str]) -> dict[str, Any]:
     """What an engine says in a process of its own; nothing, with the reason printed, where it cannot."""
-    if engine == "postgresql" and "BENCH_POSTGRES" not in environment:
-        print("  left out: postgresql (no server program)", flush=True)
+    if engine.startswith("postgresql") and "BENCH_POSTGRES" not in environment:
+        print(f"  left out: {engine} (no server program)", flush=True)
         return {}
     command = [sys.executable, "-m", "benchmarks.tracing_peers", engine, str(folder), *map(str, numbers)]
     try:
@@ -94,18 +118,18 @@ def _ask(engine: str, folder: Path, numbers: tuple[int, ...], environment: dict[
 
 def _table(size: int, number: int, said: dict[str, dict[str, Any]]) -> Table:
     """The milliseconds of each engine; our own answer is what the others' are held to."""
-    ours = said["lianfang"]["cases"][str(number)]
-    rows = ours["answer"]["rows"]
+    ours = said["lianfang"]["cases"][str(number)]["answer"]
     table = Table(
-        f"{size:,} stays, {number:,} cases, {rows:,} exposures", "milliseconds", more_is_better=False
+        f"{size:,} stays, {number:,} cases, {ours['rows']:,} exposures", "milliseconds", more_is_better=False
     )
     for engine, figures in said.items():
-        one = figures.get("cases", {}).get(str(number))
-        if one is None:
-            continue
-        differs = "" if one["answer"] == ours["answer"] else f"; DIFFERS: {one['answer']['rows']:,} rows"
-        table.add(engine + differs, one["ms"])
+        if one := figures.get("cases", {}).get(str(number)):
+            table.add(engine + _differs(one["answer"], ours), one["ms"])
     return table
+
+
+def _differs(answer: dict[str, int], ours: dict[str, int]) -> str:
+    return "" if answer == ours else f"; DIFFERS: {answer['rows']:,} rows"
 
 
 def _memory(size: int, said: dict[str, dict[str, Any]]) -> Table:
@@ -123,8 +147,33 @@ def _second_degree(size: int, folder: Path, environment: dict[str, str]) -> Tabl
     rows = second["answer"]["rows"]
     table = Table(f"{size:,} stays, other questions", "milliseconds", more_is_better=False)
     table.add(f"one case to degree 2, {rows:,} exposures, sorted", second["ms"])
+    for engine in ("duckdb-degree-2-sorted", "duckdb-degree-2"):
+        if said := _ask(engine, folder, (1,), environment):
+            peer = said["cases"]["1"]
+            table.add(f"the same by {engine}{_differs(peer['answer'], second['answer'])}", peer["ms"])
     for number, one in exposed.items():
         table.add(f"who was exposed to {int(number):,} cases at all: {one['answer']['rows']:,}", one["ms"])
+    return table
+
+
+def _chains(size: int, folder: Path, environment: dict[str, str]) -> Table:
+    """Whom one person can have reached through others: the same question as the peers', then our own."""
+    ours = _ask("chains-lianfang", folder, (1,), environment)
+    answer = ours["cases"]["1"]["answer"]
+    table = Table(
+        f"{size:,} stays in quarters of an hour, one person reaches {answer['rows']:,} through others",
+        "milliseconds",
+        more_is_better=False,
+    )
+    table.add("lianfang", ours["cases"]["1"]["ms"])
+    for engine in (name for name, most in CHAINS.items() if size <= most):
+        if said := _ask(f"chains-{engine}", folder, (1,), environment):
+            one = said["cases"]["1"]
+            table.add(engine + _differs(one["answer"], answer), one["ms"])
+            table.add(f"{engine}, before that: itself and its network", said["ready_s"] * 1000)
+    table.add("lianfang, before that: itself and its stays", ours["ready_s"] * 1000)
+    exact = _ask("chains-to-the-second", folder, (1,), environment)["cases"]["1"]
+    table.add(f"lianfang, to the second, latent a day: {exact['answer']['rows']:,}", exact["ms"])
     return table
 
 

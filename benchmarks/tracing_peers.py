@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks import tracing_chains, tracing_sql
 from benchmarks.tracing_world import LEAST, cases, load
 
 Answer = dict[str, int]
@@ -24,11 +25,6 @@ LONG_ENOUGH = 4.0
 """Seconds after which an engine is not asked the same again."""
 AXIS = 34
 """Bits for the time where site and time share one axis."""
-JOIN = f"""SELECT c.person AS "index", o.person AS contact, greatest(c.enter, o.enter) AS since,
-    least(c.leave, o.leave) AS until FROM mine c JOIN {{others}} o ON o.site = c.site AND o.enter <= c.leave - {LEAST}
-    AND o.leave >= c.enter + {LEAST} {{more}} WHERE o.person <> c.person AND
-    least(c.leave, o.leave) - greatest(c.enter, o.enter) >= {LEAST}"""
-CHECK = 'count(*), sum(until - since), sum(contact), sum("index")'
 
 
 def check(index: np.ndarray, contact: np.ndarray, since: np.ndarray, until: np.ndarray) -> Answer:
@@ -86,45 +82,6 @@ def _sum(answers: Any) -> Answer:
     for answer in answers:
         total = {name: total[name] + value for name, value in answer.items()}
     return total
-
-
-def duckdb(columns: Columns, bucketed: bool) -> Callable[[np.ndarray], Callable[[], Answer]]:
-    """DuckDB on a table sorted by site and time; `bucketed`: joined by site and hour, each pair in its first one."""
-    import duckdb as engine
-
-    connection = engine.connect()
-    connection.execute("SET threads = 2")
-    site, person, enter, leave = columns
-    connection.register("given", {"site": site, "person": person, "enter": enter, "leave": leave})
-    connection.execute("CREATE TABLE stays AS SELECT * FROM given ORDER BY site, enter")
-    others, more = "stays", ""
-    if bucketed:
-        connection.execute(
-            "CREATE TABLE hours AS SELECT s.*, h.h AS hour FROM stays s, LATERAL "
-            "(SELECT unnest(range(s.enter // 3600, s.leave // 3600 + 1)) AS h) h"
-        )
-        others, more = "hours", "AND o.hour = c.hour AND o.hour = greatest(c.enter // 3600, o.enter // 3600)"
-
-    def prepared(index: np.ndarray) -> Callable[[], Answer]:
-        connection.register("asked", {"person": index})
-        mine = f"SELECT * FROM {others} WHERE person IN (SELECT person FROM asked)"
-
-        def run() -> Answer:
-            connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE found AS WITH mine AS MATERIALIZED ({mine}) "
-                + JOIN.format(others=others, more=more)
-            )
-            return _answer(connection.execute(f"SELECT {CHECK} FROM found").fetchall()[0])
-
-        return run
-
-    return prepared
-
-
-def _answer(row: Any) -> Answer:
-    return dict(
-        zip(("rows", "seconds", "contacts", "index"), (int(value or 0) for value in row), strict=True)
-    )
 
 
 def polars(columns: Columns) -> Callable[[np.ndarray], Callable[[], Answer]]:
@@ -230,81 +187,25 @@ def _columns(rows: Columns, asked: np.ndarray, hit: np.ndarray) -> Columns:
     )
 
 
-def sqlite(columns: Columns) -> Callable[[np.ndarray], Callable[[], Answer]]:
-    """SQLite in memory with covering indexes; the longest stay bounds the search."""
-    import sqlite3
-
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE TABLE stays (site INTEGER, person INTEGER, enter INTEGER, leave INTEGER)")
-    connection.executemany(
-        "INSERT INTO stays VALUES (?, ?, ?, ?)", zip(*(column.tolist() for column in columns), strict=True)
-    )
-    connection.execute("CREATE INDEX by_site ON stays (site, enter, leave, person)")
-    connection.execute("CREATE INDEX by_person ON stays (person, site, enter, leave)")
-    longest = int((columns[3] - columns[2]).max())
-    connection.execute("CREATE TEMP TABLE asked (person INTEGER PRIMARY KEY)")
-    join = JOIN.format(others="stays", more=f"AND o.enter >= c.enter - {longest}")
-    join = join.replace("greatest(", "max(").replace("least(", "min(")
-
-    def prepared(index: np.ndarray) -> Callable[[], Answer]:
-        def run() -> Answer:
-            connection.execute("DELETE FROM asked")
-            connection.executemany("INSERT INTO asked VALUES (?)", [(int(person),) for person in index])
-            connection.execute("DROP TABLE IF EXISTS found")
-            mine = "SELECT s.* FROM asked a CROSS JOIN stays s ON s.person = a.person"
-            ordered = join.replace("mine c JOIN", f"({mine}) c CROSS JOIN")
-            connection.execute(f"CREATE TEMP TABLE found AS {ordered}")
-            return _answer(connection.execute(f"SELECT {CHECK} FROM found").fetchone())
-
-        return run
-
-    return prepared
-
-
-def postgresql(columns: Columns) -> Callable[[np.ndarray], Callable[[], Answer]]:
-    """PostgreSQL with covering b-trees; the longest stay bounds the search."""
-    import os
-
-    import psycopg
-
-    connection = psycopg.connect(os.environ["BENCH_POSTGRES"], autocommit=True)
-    connection.execute("DROP TABLE IF EXISTS stays")  # of the last town
-    connection.execute("CREATE TABLE stays (site int4, person int4, enter int4, leave int4)")
-    with connection.cursor().copy("COPY stays FROM STDIN") as copy:
-        for row in zip(*(column.tolist() for column in columns), strict=True):
-            copy.write_row(row)
-    connection.execute("CREATE INDEX ON stays (site, enter) INCLUDE (leave, person)")
-    connection.execute("CREATE INDEX ON stays (person) INCLUDE (site, enter, leave)")
-    connection.execute("VACUUM ANALYZE stays")
-    longest = int((columns[3] - columns[2]).max())
-    join = JOIN.format(others="stays", more=f"AND o.enter >= c.enter - {longest}")
-
-    def prepared(index: np.ndarray) -> Callable[[], Answer]:
-        def run() -> Answer:
-            connection.execute("DROP TABLE IF EXISTS found")
-            connection.execute(
-                "CREATE TEMP TABLE found AS WITH mine AS MATERIALIZED (SELECT * FROM stays WHERE person = "  # type: ignore[arg-type]
-                f"ANY('{{{','.join(map(str, index.tolist()))}}}')) {join}"
-            )
-            return _answer(connection.execute(f"SELECT {CHECK} FROM found").fetchone())  # type: ignore[arg-type]
-
-        return run
-
-    return prepared
-
-
 ENGINES: dict[str, Callable[[Columns], Callable[[np.ndarray], Callable[[], Answer]]]] = {
     "lianfang": lambda columns: ours(columns, ordered=False),
     "lianfang-sorted": lambda columns: ours(columns, ordered=True),
     "lianfang-degree-2": lambda columns: ours(columns, ordered=True, degree=2),
     "lianfang-exposed": who_was_exposed,
-    "duckdb": lambda columns: duckdb(columns, bucketed=False),
-    "duckdb-bucketed": lambda columns: duckdb(columns, bucketed=True),
+    "duckdb": lambda columns: tracing_sql.duckdb(columns, bucketed=False),
+    "duckdb-bucketed": lambda columns: tracing_sql.duckdb(columns, bucketed=True),
     "polars": polars,
     "ncls": ncls,
     "superintervals": superintervals,
-    "sqlite": sqlite,
-    "postgresql": postgresql,
+    "sqlite": tracing_sql.sqlite,
+    "postgresql": tracing_sql.postgresql,
+    "postgresql-gist": tracing_sql.postgresql_gist,
+    "duckdb-degree-2": lambda columns: tracing_sql.duckdb_degree_2(columns, ordered=False),
+    "duckdb-degree-2-sorted": lambda columns: tracing_sql.duckdb_degree_2(columns, ordered=True),
+    "chains-lianfang": tracing_chains.ours,
+    "chains-to-the-second": tracing_chains.ours_to_the_second,
+    "chains-reticula": tracing_chains.reticula,
+    "chains-raphtory": tracing_chains.raphtory,
 }
 
 

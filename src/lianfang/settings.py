@@ -165,9 +165,12 @@ INSTALLED_APPS = [
     "lianfang.people",
     "lianfang.assignments",
     "lianfang.passages",
+    "lianfang.cases",
+    "lianfang.quarantine",
     "lianfang.oversight",
     "lianfang.command",
     "lianfang.web",
+    "lianfang.resident",
     # after our own rooms, whose templates stand before theirs
     "allauth",
     "allauth.account",

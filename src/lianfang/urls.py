@@ -8,6 +8,7 @@ from lianfang.accounts import views as accounts
 from lianfang.accounts.guards import public
 from lianfang.api import api
 from lianfang.assignments import views as assignments
+from lianfang.cases.urls import urlpatterns as cases
 from lianfang.command import views as command
 from lianfang.oversight import views as oversight
 from lianfang.passages import export_views as passage_files
@@ -22,6 +23,10 @@ from lianfang.places import edit_views as edit_place
 from lianfang.places import outbreak_views as outbreaks
 from lianfang.places import views as places
 from lianfang.places.files import views as site_files
+from lianfang.quarantine.order_urls import urlpatterns as orders
+from lianfang.quarantine.round_urls import urlpatterns as rounds
+from lianfang.quarantine.screening_urls import urlpatterns as screening_rounds
+from lianfang.resident.urls import urlpatterns as residents
 from lianfang.web import health, metrics, staff
 from lianfang.web import views as web
 
@@ -84,6 +89,11 @@ urlpatterns = [
     path("policies/trials/<int:trial_id>/", policies.policy_trial, name="policy_trial"),
     path("policies/<int:version>/", policies.policy, name="policy"),
     path("policies/<int:version>/withdraw/", policies.withdraw, name="policy_withdraw"),
+    *cases,
+    *orders,
+    *rounds,
+    *screening_rounds,
+    *residents,
     path("gate/", passages.gate, name="gate"),
     path("gate/<str:code>/", passages.gate_at, name="gate_at"),
     path("inbox/", assignments.inbox, name="inbox"),

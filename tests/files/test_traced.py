@@ -244,3 +244,19 @@ def test_kinds_that_cannot_be_true_are_refused(tmp_path: Path, line: str, code: 
 def test_times_reach_from_1932_to_2068() -> None:
     assert coding.seconds_of("2000-01-01T00:00:00Z", "enter", None) == 0
     assert datetime(2068, 1, 1, tzinfo=UTC) < EPOCH + timedelta(seconds=2**31)
+
+
+def test_whoever_was_turned_away_did_not_come_in(tmp_path: Path) -> None:
+    """Both readers; the gate's own decision is believed before the server's, for it was there."""
+    path = tmp_path / "passages.csv"
+    path.write_text(
+        "person,site,at,direction,gate_decision,decision\n"
+        "li,market,2026-01-20T08:00:00Z,in,refuse,admit\n"
+        "wang,market,2026-01-20T08:00:00Z,in,admit,refuse\n"
+        "sun,market,2026-01-20T08:00:00Z,in,,refuse\n"
+        "he,market,2026-01-20T08:00:00Z,in,,admit\n"
+    )
+    read = read_passages(path, tmp_path)[0]
+    assert (read.persons, read.passages.nobody) == (["he", "wang"], 2)
+    with_care = careful(path, PASSAGES, None, quiet)
+    assert (with_care.words["person"], with_care.left_out) == (["he", "wang"], 2)

@@ -22,7 +22,7 @@ FIRST = {
     "zhou": "/board/",
     "gao": "/board/",
     "ding": "/board/",
-    "chen": "/board/",
+    "chen": "/cases/",
 }
 
 

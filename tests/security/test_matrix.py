@@ -119,9 +119,9 @@ def expected(visit: Visit) -> str:
     if door.name == "health_ready":
         return OPENS + FAILED  # the clock does not run here, and the page says so
     if door.public:
-        return (
-            OPENS + SIGN_IN + REFUSED + NOT_FOUND if visit.where == "nowhere" or door.api else OPENS + SIGN_IN
-        )
+        if visit.where == "nowhere" or door.api or door.name == "resident_step":
+            return OPENS + SIGN_IN + REFUSED + NOT_FOUND
+        return OPENS + SIGN_IN
     if who in (STRANGER, OFF) or (who == DEVICE and not door.api):
         return SIGN_IN
     if not holds(door, who):
@@ -129,10 +129,29 @@ def expected(visit: Visit) -> str:
     if visit.method == "GET" and door.name in TO_SEND_FORMS_TO:
         return TO_SEND_FORMS_TO[door.name]
     if visit.where != "inside":
+        if door.name == "need" and not may(_role(who), Right.WORK_ROUNDS):
+            return NOT_FOUND + REFUSED
         return NOT_FOUND if visit.method == "GET" or not _refused_first(visit) else NOT_FOUND + REFUSED
     return _inside(visit)
 
 
+REFUSED_FIRST = (
+    "assignment_step",
+    "screening",
+    "policy_force",
+    "policy_draft_step",
+    "order_step",
+    "contact",
+    "contact_reached",
+    "signal_report",
+    "need",
+    "need_step",
+    "decide_release",
+    "answer_appeal",
+)
+"""Doors behind which a second right, or being the one whose duty it is, is asked for."""
+THEIR_DUTY = ("assignment", "assignment_step", "screening", "contact_reached", "answer_appeal")
+"""Pages about a person, for those whose duty that may be."""
 TO_SEND_FORMS_TO = {
     "staff_step": TAKES_FORMS,
     "sign_out_everywhere": TAKES_FORMS,
@@ -155,7 +174,13 @@ def _inside(visit: Visit) -> str:
     door, who = visit.door, visit.who
     if door.name in NOT_SET_UP:
         return OPENS + NOT_FOUND + TAKES_FORMS
-    if door.name in ("assignment", "assignment_step", "screening") and not _concerns(who):
+    if door.name == "decide_release" and who not in ABOVE:
+        return OPENS + NOT_FOUND + REFUSED  # a decision about a release lies with the unit above
+    if door.name == "need" and not may(_role(who), Right.WORK_ROUNDS):
+        return OPENS + NOT_FOUND + REFUSED
+    if (door.name, visit.method) in (("new_order", "GET"), ("new_order", "POST"), ("need_step", "GET")):
+        return OPENS + NOT_FOUND  # asked without saying for whom, there is nothing to order
+    if door.name in THEIR_DUTY and not _concerns(who):
         return NOT_FOUND + REFUSED if visit.method == "POST" else NOT_FOUND
     if visit.method == "POST" and _refused_first(visit):
         return OPENS + REFUSED + NOT_FOUND
@@ -166,13 +191,17 @@ def _inside(visit: Visit) -> str:
 
 def _concerns(who: str) -> bool:
     """What is about a person concerns who verifies, and who may learn who it is."""
-    role = {"zhou": "director", "gao": "dispatcher"}.get(who, who)
+    role = _role(who)
     return may(role, Right.VERIFY_ASSIGNMENTS) or may(role, Right.OPEN_IDENTITY)
+
+
+def _role(who: str) -> str:
+    return {"zhou": "director", "gao": "dispatcher"}.get(who, who)
 
 
 def _refused_first(visit: Visit) -> bool:
     """Steps that ask for one more right, or for being the one who has taken it, before or after looking."""
-    return visit.door.name in ("assignment_step", "screening", "policy_force", "policy_draft_step")
+    return visit.door.name in REFUSED_FIRST
 
 
 # ---- the matrix ----

@@ -19,10 +19,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from lianfang.accounts.rights import Right
 from lianfang.assignments import views as assignments
+from lianfang.cases import case_views
 from lianfang.passages import policy_draft_views as drafts
+from lianfang.quarantine import order_views
+from lianfang.resident import views as resident
 from lianfang.web import staff
 from tests import builders
 from tests.house.test_routes_declare_rights import describes_the_api, kept_by
+from tests.security.key_persons import KeyPersons
 from tests.security.world import World
 
 Values = Mapping[str, Any]
@@ -95,7 +99,42 @@ def _passage(gate: str) -> Maker:
     return lambda world: builders.passage(gate=gate, id=str(uuid.uuid4()), person=builders.LI_NA)
 
 
+def _key(name: str, inside: Callable[[KeyPersons], dict[str, Any]], nobody: Any, **body: Any) -> Fill:
+    """One of the key persons' things, by side."""
+
+    def on(side: str) -> Maker:
+        return lambda world: {name: inside(world.key)[side]}
+
+    return Fill(on("east"), on("west"), {name: nobody}, lambda w: body)
+
+
+RESIDENT = "a resident's link opens by what it says"
+
 FILLED: dict[str, Fill] = {
+    "case": _key("number", lambda k: k.cases, "CNOBODY2"),
+    "case_investigation": _key("number", lambda k: k.cases, "CNOBODY2", work="factory", version="1"),
+    "case_step": _key("number", lambda k: k.cases, "CNOBODY2", version="1", why="x"),
+    "contact": _key("contact_id", lambda k: k.contacts, 999_999, status="dismissed", reason="x", version="1"),
+    "contact_reached": _assignment("reach_contact", state="well", evidence="called"),
+    "signal_report": _assignment("early_warning", evidence="a cold"),
+    "order": _key("number", lambda k: k.orders, "QNOBODY2"),
+    "order_notice": _key("number", lambda k: k.orders, "QNOBODY2"),
+    "order_step": _key("number", lambda k: k.orders, "QNOBODY2", version="1", text="x", what="x"),
+    "answer_appeal": _assignment("appeal", outcome="upheld", answer="right"),
+    "decide_release": _assignment("release_decision", decision="end", why="x", evidence="x"),
+    "round_household": _key("number", lambda k: k.orders, "QNOBODY2"),
+    "need_ask": _key("number", lambda k: k.orders, "QNOBODY2", category="food", detail="rice"),
+    "need": _assignment("life_service", evidence="brought"),
+    "need_step": _key("need_id", lambda k: k.needs, 999_999),
+    "round_bulk_compound": Fill(
+        lambda w: {"code": builders.COMPOUND},
+        lambda w: {"code": builders.WEST_VILLAGE},
+        {"code": "A-NOWHERE"},
+    ),
+    "screening_list": _key("list_id", lambda k: k.lists, 999_999),
+    "screening_entry": _key("entry_id", lambda k: k.entries, 999_999, round="1", outcome="clear"),
+    "resident": _whole(RESIDENT, lambda w: {"token": w.key.token}, {"token": "a-guess"}),
+    "resident_step": _whole(RESIDENT, lambda w: {"token": w.key.token}, {"token": "a-guess"}),
     "board_line": _whole("the six lines are the same everywhere", lambda w: {"line": 1}, {"line": 7}),
     "compliance_standard": _whole(
         "standards are the same everywhere",
@@ -155,6 +194,10 @@ VERBS: dict[str, tuple[str, ...]] = {
     "assignment_step": tuple(assignments.STEPS),
     "policy_draft_step": tuple(drafts.STEPS),
     "staff_step": (*staff.VERBS, "reset"),
+    "case_step": tuple(case_views.STEPS),
+    "order_step": tuple(order_views.STEPS),
+    "need_step": ("confirm",),
+    "resident_step": tuple(resident.STEPS),
 }
 """Pages with a verb in their address: each verb is a door of its own."""
 

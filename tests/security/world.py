@@ -24,12 +24,15 @@ from tests import builders
 from tests.api.phone import Phone, enrolled_phone
 from tests.builders import JINJIANG_GATE, LI_NA, MART_GATE, SUN_WEST, WEST_GATE, District, asker, passage
 from tests.passages import drafting
+from tests.security.key_persons import KeyPersons, assignments_of, key_persons
 
 OFF = "switched-off"
 STRANGER = "stranger"
 DEVICE = "device"
 ABOVE = ("zhou", "gao")
 """The director and the dispatcher of the whole district."""
+KEY_KINDS = ("reach_contact", "early_warning", "appeal", "release_decision", "life_service")
+"""Kinds of assignment that lead to a page of their own."""
 ROLES = tuple(role.value for role in USER_ROLES)
 
 
@@ -47,6 +50,7 @@ class World:
     trial: int
     planned: int
     token: str
+    key: KeyPersons
 
     def client(self, who: str, language: str = "en") -> Client:
         """Somebody's browser; strangers and devices have no session."""
@@ -66,6 +70,8 @@ def build_world(district: District) -> World:
     assignments = _assignments(now)
     area = NewOutbreakArea("R-1", "某市", "Some City", now.date() - timedelta(days=9), "notice 1")
     outbreak = add_outbreak_area(asker("gao"), area, now.date() - timedelta(days=1), now)
+    key = key_persons(now)
+    assignments |= assignments_of(KEY_KINDS)
     draft = drafting.ready()
     trial = policy_queries.latest_trial(asker("gao"), draft, now)
     assert trial is not None and trial.differing
@@ -86,6 +92,7 @@ def build_world(district: District) -> World:
         trial.id,
         planned,
         token,
+        key,
     )
 
 
@@ -123,7 +130,8 @@ def _sessions() -> dict[str, str]:
     return sessions
 
 
-COUNTED = ("accounts_", "places_", "people_", "assignments_", "passages_", "oversight_", "mfa_")
+ROOMS = ("accounts_", "places_", "people_", "assignments_", "passages_", "cases_", "quarantine_")
+COUNTED = (*ROOMS, "oversight_", "mfa_")
 
 
 def state() -> tuple[Any, ...]:

@@ -1,18 +1,20 @@
-"""A Spark cluster of the tests' own on this machine: one master, two workers; stopped whatever happens."""
+"""A Spark cluster of the tests' own on this machine: one master, two workers; it never outlives the tests."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryFile
+
+from tests.cli.terminal import PROGRAM, Said, environment
+from tests.spark.leash import leashed
 
 STARTS_WITHIN = 120
 """Seconds that a master or a worker may take on a busy machine."""
@@ -53,27 +55,22 @@ def _started(folder: Path, words: tuple[str, ...], ready: str) -> Iterator[None]
     folder.mkdir(parents=True)
     log = folder / "log"
     named = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
-    with log.open("wb") as said:
-        program = subprocess.Popen(
-            [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{words[0]}", *words[1:]],
-            env=os.environ | named,
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
-            start_new_session=True,  # its executors end with it
-        )
-    try:
+    program = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{words[0]}", *words[1:]]
+    with log.open("wb") as said, leashed(program, os.environ | named, said, said) as running:
         until = time.monotonic() + STARTS_WITHIN
         while ready not in log.read_text(errors="replace"):
-            if program.poll() is not None or time.monotonic() > until:
+            if running.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"{words[0]} did not start: {log.read_text(errors='replace')[-2000:]}")
             time.sleep(0.2)
         yield
-    finally:
-        if program.poll() is None:
-            os.killpg(program.pid, signal.SIGTERM)
-        try:
-            program.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(program.pid, signal.SIGKILL)
-            program.wait()
+
+
+def on_the_cluster(data: Path, *words: object) -> Said:
+    """Runs a command as a program of its own that drives the cluster; without one it would wait for ever."""
+    env = environment(data, SPARK_LOCAL_IP="127.0.0.1")
+    with TemporaryFile() as out, TemporaryFile() as err:
+        with leashed([*PROGRAM, *map(str, words)], env, out, err) as program:
+            code = program.wait(300)
+        for file in (out, err):
+            file.seek(0)
+        return Said(code, out.read().decode(), err.read().decode())

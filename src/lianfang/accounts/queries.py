@@ -119,6 +119,19 @@ def trail(asker: Asker, subject: str = "", before: int | None = None, limit: int
     ]
 
 
+LOOKED = ("identity.open", "person.find", "identity.export")
+"""The verbs by which somebody learns who a person is."""
+
+
+def looked_at(asker: Asker, subject: str, limit: int = 50) -> list[AuditRow]:
+    """Who learned who a person is, when and what for, newest first: for that person's own page, so by role alone.
+
+    Whoever calls has made sure that the person, or their household, asks.
+    """
+    rows = AuditEntry.objects.filter(subject=subject, verb__in=LOOKED).order_by("-seq")
+    return [AuditRow(r.seq, r.at, "", r.role, r.verb, "", r.subject, r.purpose) for r in rows[:limit]]
+
+
 def trail_state(asker: Asker) -> TrailState:
     """When the trail was last proved, what came of it, and the last exported head; nothing is proved by asking."""
     asker.demand(Right.SEE_AUDIT)

@@ -25,6 +25,19 @@ class Right(StrEnum):
     EDIT_POLICIES = "policies.edit"
     PUT_POLICY_IN_FORCE = "policies.put_in_force"
     """Never for a draft that one changed oneself."""
+    SEE_CASES = "cases.see"
+    """Cases, contacts, curves and warnings, without identities."""
+    WORK_CASES = "cases.work"
+    """Report, classify, investigate, trace and classify contacts."""
+    EXPORT_CASES = "cases.export"
+    SEE_QUARANTINE = "quarantine.see"
+    ORDER_QUARANTINE = "quarantine.order"
+    WORK_ROUNDS = "rounds.work"
+    """Visit, note daily reports, answer needs: the community worker's round."""
+    ANSWER_APPEALS = "appeals.answer"
+    """Never one's own order."""
+    IMPORT_RETURNEES = "screening.import"
+    WORK_SCREENING = "screening.work"
     SEE_AUDIT = "audit.see"
     MANAGE_STAFF = "staff.manage"
     OWN_ACCESS = "access.own"
@@ -86,6 +99,15 @@ for _right, _roles in {
     Right.PUT_POLICY_IN_FORCE: ("director", "dispatcher"),
     Right.EDIT_PLACES: ("dispatcher", "unit_head", "admin"),
     Right.SET_OUTBREAK_AREAS: ("dispatcher",),
+    Right.SEE_CASES: ("director", "dispatcher", "unit_head", "tracer"),
+    Right.WORK_CASES: ("tracer",),
+    Right.EXPORT_CASES: ("dispatcher", "tracer"),
+    Right.SEE_QUARANTINE: ("director", "dispatcher", "unit_head", "tracer", "community"),
+    Right.ORDER_QUARANTINE: ("tracer",),
+    Right.WORK_ROUNDS: ("community", "unit_head"),
+    Right.ANSWER_APPEALS: ("director", "dispatcher"),
+    Right.IMPORT_RETURNEES: ("dispatcher", "tracer"),
+    Right.WORK_SCREENING: ("community", "unit_head", "tracer"),
 }.items():
     for _name in _roles:
         ROLE_RIGHTS[Role(_name)] |= {_right}

@@ -121,6 +121,21 @@ def do(actor: Asker, assignment_id: int, evidence: str, at: datetime) -> None:
     _step(actor, found, "do", evidence, at, status=Status.DONE, assignee_id=actor.id, done_at=at)
 
 
+@transaction.atomic
+def settle(actor: Asker, assignment_id: int, evidence: str, at: datetime) -> None:
+    """What an assignment asked for was done on another page, whoever had taken it; that page has asked for the right.
+
+    One that is done already stays as it is.
+    """
+    undone = Assignment.objects.select_for_update().filter(
+        id=assignment_id, status__in=(Status.OPEN, Status.ACCEPTED)
+    )
+    found = undone.first()
+    if found is not None:
+        note = values.required_text(evidence, "evidence", 1000)
+        _step(actor, found, "do", note, at, status=Status.DONE, assignee_id=actor.id, done_at=at)
+
+
 def _reach_done(actor: Asker, assignment_id: int) -> Assignment:
     actor.demand(Right.VERIFY_ASSIGNMENTS)
     found: Assignment = Assignment.objects.within(actor).select_for_update().one(id=assignment_id)
@@ -136,6 +151,23 @@ def verify(actor: Asker, assignment_id: int, note: str, at: datetime) -> None:
     """Somebody other than the doer, with the right to, confirms that it was done."""
     found = _reach_done(actor, assignment_id)
     _step(actor, found, "verify", values.plain_text(note, "note", 1000), at, status=Status.VERIFIED)
+
+
+@transaction.atomic
+def confirm_received(actor: Asker, assignment_id: int, at: datetime) -> None:
+    """The person for whom it was done says that they got it: verified, as nobody could do better.
+
+    The caller has made sure who says so; what was verified already stays as it is.
+    """
+    found: Assignment = (
+        Assignment.objects.everywhere("the caller knows whose it is")
+        .select_for_update()
+        .one(id=assignment_id)
+    )
+    if found.status != Status.VERIFIED:
+        if found.status != Status.DONE:
+            raise Conflict("assignment.not_open", "assignment", status=_label(found))
+        _step(actor, found, "verify", "", at, status=Status.VERIFIED)
 
 
 @transaction.atomic

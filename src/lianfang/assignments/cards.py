@@ -50,6 +50,8 @@ class Scene:
     """The outbreak area where they say they were; with the day they left it, and the last day on which that counts."""
     left_on: date | None = None
     travel_until: date | None = None
+    said: str = ""
+    """What is asked for or was reported, in words of a list; never free text, which may hold a name."""
 
 
 def cards(asker: Asker, rows: Sequence[AssignmentRow], now: datetime) -> list[dict[str, Any]]:
@@ -77,7 +79,7 @@ def _card(
         "url": reverse("assignment", args=[row.id]),
         "line": f"{line.number} {asker.reads(line.zh, line.en)}",
         "where": seen.site,
-        "why": " · ".join(part for part in (seen.readings, seen.reason) if part),
+        "why": " · ".join(part for part in (seen.readings, seen.reason, seen.said) if part),
         "due_at": row.due_at,
         "done_at": row.done_at,
         "late": row.late,
@@ -123,6 +125,7 @@ def scene(asker: Asker, row: AssignmentRow) -> Scene:
         travel=_outbreak_area(asker, str(facts.get("travel_area", ""))),
         left_on=_day(facts.get("travel_left_on")),
         travel_until=_day(facts.get("travel_until")),
+        said=str(facts.get(f"said_{language}", "")),
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Min, Q
 from lianfang.accounts.rights import Right
 from lianfang.accounts.scope import Asker
 from lianfang.assignments.models import Assignment, AssignmentEvent, Status
-from lianfang.assignments.rows import AssignmentRow, EventRow, InboxCounts
+from lianfang.assignments.rows import AssignmentRow, EventRow, FollowUpRow, InboxCounts
 from lianfang.domain.errors import NotAllowed
 
 UNDONE = (Status.OPEN, Status.ACCEPTED)
@@ -174,6 +174,12 @@ def assignment(asker: Asker, assignment_id: int, now: datetime) -> AssignmentRow
     return _row(_mine(asker).one(id=assignment_id), now)
 
 
+def raised(asker: Asker, kind: str, source: str) -> int:
+    """The id of the assignment of this kind that this source raised: for the room that raised it."""
+    rows = Assignment.objects.everywhere("asked by the room that raised it")
+    return int(rows.one(kind=kind, source=source).id)
+
+
 def history(asker: Asker, assignment_id: int) -> list[EventRow]:
     """What happened to one assignment, oldest first."""
     found = _mine(asker).one(id=assignment_id)
@@ -247,3 +253,33 @@ def of_scope(
     if late:
         rows = rows.filter(due_at__lt=now)
     return _Streams(*_each(rows, *UNDONE)).page(now, first, limit)
+
+
+def follow_ups(
+    asker: Asker, kinds: Collection[str], *, since: datetime | None = None, sources: Collection[str] = ()
+) -> list[FollowUpRow]:
+    """The assignments of some kinds raised since then, or for some sources, with what came of them."""
+    rows = Assignment.objects.everywhere("a room joins what was done to what it concerns").filter(
+        kind__in=kinds
+    )
+    if since is not None:
+        rows = rows.filter(raised_at__gte=since)
+    if sources:
+        rows = rows.filter(source__in=sources)
+    found = list(rows.select_related("assignee"))
+    said = AssignmentEvent.objects.filter(assignment__in=found, verb="do").order_by("at", "id")
+    evidence = dict(said.values_list("assignment_id", "note"))
+    return [
+        FollowUpRow(
+            a.source,
+            a.kind,
+            a.subject,
+            a.place_code,
+            a.facts,
+            a.raised_at,
+            a.done_at,
+            a.assignee.username if a.done_at and a.assignee else "",
+            evidence.get(a.id, ""),
+        )
+        for a in found
+    ]

@@ -51,3 +51,19 @@ class InboxCounts:
     to_verify: int
     with_others: int
     done_today: int
+
+
+@dataclass(frozen=True)
+class FollowUpRow:
+    """What an assignment was raised about and what came of it, for the room that keeps the two together."""
+
+    source: str
+    kind: str
+    subject: str
+    place_code: str
+    facts: dict[str, object]
+    raised_at: datetime
+    done_at: datetime | None
+    done_by: str
+    evidence: str
+    """What the one who did it wrote last; empty until then."""

@@ -75,23 +75,32 @@ def curve_chart(
     ticks = _ticks(points, threshold, from_zero)
     top = 24.0 + (22 if any(point.value is None for point in points) else 0)
     frame = Frame(left_margin(ticks), top, width - 8, height - 28)
-    plot = _Plot(frame, Scale(ticks[0], ticks[-1], frame.bottom, frame.top), len(points))
     return picture(
         title,
         desc,
         width,
         height,
         _heading(points, words, width),
+        *curve_panel(points, words, threshold, ticks, frame),
+        slot_labels(frame, [point.label for point in points]),
+        css="chart-curve",
+        interactive=any(point.href for point in points),
+    )
+
+
+def curve_panel(
+    points: Sequence[Point], words: Words, threshold: Threshold | None, ticks: Sequence[float], frame: Frame
+) -> list[Node]:
+    """The curve without its picture, for a drawing that holds more; values beyond the ticks are held at their ends."""
+    plot = _Plot(frame, Scale(ticks[0], ticks[-1], frame.bottom, frame.top), len(points))
+    return [
         value_axis(frame, ticks, plot.scale),
         *_gaps(points, plot, words),
         *_bands(points, plot),
         *_lines(points, plot),
         *_points(points, plot, words),
         *_threshold(threshold, points, plot),
-        slot_labels(frame, [point.label for point in points]),
-        css="chart-curve",
-        interactive=any(point.href for point in points),
-    )
+    ]
 
 
 def _ticks(points: Sequence[Point], threshold: Threshold | None, from_zero: bool) -> list[float]:

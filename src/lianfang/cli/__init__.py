@@ -18,6 +18,7 @@ from typer.exceptions import TyperException
 from lianfang.cli import (
     archive,
     backup,
+    case_files,
     compliance,
     demo,
     device,
@@ -60,12 +61,16 @@ importing = typer.Typer(help="Bring files of other systems in.", no_args_is_help
 importing.command("passages")(imports.passages)
 importing.command("sites")(import_tables.sites)
 importing.command("people")(import_tables.people)
+importing.command("linelist")(case_files.import_linelist)
+importing.command("contacts")(case_files.import_contacts)
 app.add_typer(importing, name="import")
 
 exporting = typer.Typer(help="Take tables out to files.", no_args_is_help=True, rich_markup_mode=None)
 exporting.command("passages")(exports.passages)
 exporting.command("sites")(exports.sites)
 exporting.command("people")(exports.people)
+exporting.command("linelist")(case_files.export_linelist)
+exporting.command("contacts")(case_files.export_contacts)
 exporting.command("compliance")(exports.compliance)
 app.add_typer(exporting, name="export")
 

@@ -27,11 +27,13 @@ MADE_BY_US = (
     "audit-heads.jsonl",
     "clock.json",
     "metrics",
+    "archive",
 )
 """All that a demo directory holds besides its marker; nothing else is ever deleted."""
 
-SHARES = {"world": (0.0, 0.12), "places": (0.12, 0.14), "people": (0.14, 0.2), "passages": (0.2, 0.93)}
-SHARES |= {"assignments": (0.93, 0.97), "compliance": (0.97, 1.0), "done": (0.0, 1.0)}
+SHARES = {"world": (0.0, 0.11), "places": (0.11, 0.12), "people": (0.12, 0.17), "passages": (0.17, 0.68)}
+SHARES |= {"archiving": (0.68, 0.74), "cases": (0.74, 0.95), "assignments": (0.95, 0.97)}
+SHARES |= {"compliance": (0.97, 1.0), "done": (0.0, 1.0)}
 """Which part of the whole work each step is, so that the bar moves evenly."""
 
 
@@ -243,10 +245,12 @@ TRY_ZH = """可以试试：
   1. 用 gatekeeper 登录：在卡口登记一位居民，体温填 38.0，复测填 38.1。
   2. 用 community 登录：收件箱里出现这条发热随访，办理并写明结果。
   3. 用 director 登录：指挥台上六条线、地图和今天的数字，点任意数字看明细。
+  4. 用 tracer 登录：打开一个病例，看轨迹、接触者和传播链；把一个疑似病例确诊，接触者随即出现。
 按 Ctrl-C 停止。这里的人、地点和记录全部是虚构的。"""
 
 TRY_EN = """What to try:
   1. Sign in as gatekeeper: register a resident at a gate with 38.0, and 38.1 on the second reading.
   2. Sign in as community: the fever is in the inbox; do it and write down what came of it.
   3. Sign in as director: six lines, the map and today's numbers; each number leads to its rows.
+  4. Sign in as tracer: open a case, its days, contacts and chain; confirm a suspected one and its contacts appear.
 Ctrl-C stops. People, places and records here are all invented."""

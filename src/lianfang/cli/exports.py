@@ -42,7 +42,7 @@ def passages(
 
     first, last = _day(since, "--since") or FIRST_DAY, _day(until, "--until") or LAST_DAY
     _demand_order(first, last)
-    _say(export_passages(SYSTEM, out, first, last, purpose), out, as_json)
+    say_written(export_passages(SYSTEM, out, first, last, purpose), out, as_json)
 
 
 def sites(
@@ -58,7 +58,7 @@ def sites(
     from lianfang.accounts.scope import SYSTEM
     from lianfang.places.files.exporting import export_sites
 
-    _say(export_sites(SYSTEM, out), out, as_json)
+    say_written(export_sites(SYSTEM, out), out, as_json)
 
 
 def people(
@@ -88,8 +88,8 @@ def people(
             "--with-identities needs --as, the user who answers for it.",
             exit_code=2,
         )
-    actor = _user(as_user)
-    _say(export_people(actor, out, purpose, with_identities, by=getpass.getuser()), out, as_json)
+    actor = user_named(as_user)
+    say_written(export_people(actor, out, purpose, with_identities, by=getpass.getuser()), out, as_json)
 
 
 def compliance(
@@ -108,10 +108,10 @@ def compliance(
     first = _day(since, "--since") or day_at(datetime.now(UTC))
     last = _day(until, "--until") or first
     _demand_order(first, last)
-    _say(export_compliance(out, first, last, datetime.now(UTC)), out, as_json)
+    say_written(export_compliance(out, first, last, datetime.now(UTC)), out, as_json)
 
 
-def _user(name: str) -> Asker:
+def user_named(name: str) -> Asker:
     """The user of the installation who answers for an export; the program itself where none is named."""
     from lianfang.accounts.queries import asker_named
     from lianfang.accounts.scope import SYSTEM
@@ -135,7 +135,8 @@ def _demand_order(first: date, last: date) -> None:
         )
 
 
-def _say(rows: int, out: Path, as_json: bool) -> None:
+def say_written(rows: int, out: Path, as_json: bool) -> None:
+    """Says how many rows an export wrote, and where."""
     if as_json:
         sys.stdout.write(json.dumps({"rows": rows, "file": out.name}, ensure_ascii=False) + "\n")
     else:

@@ -19,6 +19,7 @@ from lianfang.cli.progress import bar
 from lianfang.cli.terminal import Failure, choose_language, counted, language, say
 
 if TYPE_CHECKING:
+    from lianfang.cases.files.actions import Arrived as ArrivedCases
     from lianfang.people.files.actions import Arriving as ArrivingPeople
     from lianfang.places.files.actions import Arriving as ArrivingSites
 
@@ -47,7 +48,7 @@ def sites(
     lang: Lang = None,
 ) -> None:
     """Register places and their gates; those that are registered already are left as they are."""
-    manner = _open(file, on_error, dry_run, as_json, bad_rows, lang)
+    manner = open_file(file, on_error, dry_run, as_json, bad_rows, lang)
     from lianfang.accounts.scope import SYSTEM
     from lianfang.places.files.actions import check_sites, register_arriving
     from lianfang.places.files.reading import site_rows
@@ -58,7 +59,7 @@ def sites(
         shown.tell("storing", 0.5, f"{arriving.read:,}")
         stored = 0 if manner.stops(arriving.bad_rows) else register_arriving(SYSTEM, arriving.new)
     counts = {"read": arriving.read, "stored": stored, "known": arriving.known, "bad": arriving.bad_rows}
-    _conclude(counts, _would(manner, arriving), manner, arriving, bad_rows)
+    conclude(counts, _would(manner, arriving), manner, arriving, bad_rows)
 
 
 def people(
@@ -77,7 +78,7 @@ def people(
     lang: Lang = None,
 ) -> None:
     """Register people with their households; names, telephones and addresses go into the vault."""
-    manner = _open(file, on_error, dry_run, as_json, bad_rows, lang)
+    manner = open_file(file, on_error, dry_run, as_json, bad_rows, lang)
     from lianfang.accounts.scope import SYSTEM
     from lianfang.files.rows import open_rows
     from lianfang.people.files.actions import WAYS, check_people, register_arriving
@@ -101,12 +102,13 @@ def people(
         "duplicates": arriving.duplicates,
         "bad": arriving.bad_rows,
     }
-    _conclude(counts, _would(manner, arriving), manner, arriving, bad_rows)
+    conclude(counts, _would(manner, arriving), manner, arriving, bad_rows)
 
 
-def _open(
+def open_file(
     file: Path, on_error: str, dry_run: bool, as_json: bool, bad_rows: Path | None, lang: str | None
 ) -> Manner:
+    """Opens the installation for a file that is to be brought in; wrong options are refused first."""
     choose_language(lang)
     demand_choice("--on-error", on_error, ("stop", "skip"))
     refuse_what_exists(bad_rows, file)
@@ -119,11 +121,11 @@ def _would(manner: Manner, arriving: ArrivingPeople | ArrivingSites) -> int:
     return 0 if arriving.bad and not manner.skip else len(arriving.new)
 
 
-def _conclude(
+def conclude(
     counts: Mapping[str, int],
     would: int,
     manner: Manner,
-    arriving: ArrivingPeople | ArrivingSites,
+    arriving: ArrivingPeople | ArrivingSites | ArrivedCases,
     bad_rows: Path | None,
 ) -> None:
     """Says what happened; a file with bad rows never ends as a success."""

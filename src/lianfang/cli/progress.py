@@ -15,6 +15,7 @@ STEPS = {
     "places": ("区域和场所", "areas and places"),
     "people": ("居民", "people"),
     "passages": ("通行记录", "passages"),
+    "cases": ("病例和接触者", "cases and contacts"),
     "assignments": ("任务", "assignments"),
     "compliance": ("达标情况", "compliance"),
     "checking": ("检查文件", "checking the file"),

@@ -19,7 +19,7 @@ import typer
 from lianfang.cli.opening import demand_free_port, open_house, open_installation
 from lianfang.cli.terminal import say
 
-ROOMS_WITH_JOBS = ("assignments", "oversight", "passages", "accounts")
+ROOMS_WITH_JOBS = ("assignments", "oversight", "passages", "cases", "quarantine", "accounts")
 """Rooms whose `jobs.every_minute(now)` the clock calls, in this order."""
 
 EVERY_SECONDS = 60

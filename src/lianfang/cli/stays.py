@@ -35,7 +35,7 @@ REPAIRS = {
     ),
     "overlong": ("进出相隔过久，按两次停留处理", "entry and exit too far apart: taken for two stays"),
     "unclosed": ("记录结束时仍未离开，按场所类型推定", "still inside when the records end: length assumed"),
-    "nobody": ("不知是谁，未计入", "records of nobody known: left out"),
+    "nobody": ("不知是谁或被劝返，未计入", "records of nobody known, or turned away: left out"),
 }
 """What each repair is called; `tracing.stays.Repairs` counts them."""
 

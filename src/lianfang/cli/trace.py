@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 from zoneinfo import ZoneInfo
 
 import typer
@@ -32,9 +32,14 @@ HERE = "local[*]"
 
 
 def trace(
-    stays: Annotated[Path, typer.Option(help="Stays: CSV or Parquet, or the folder of a stay store.")],
-    index: Annotated[Path, typer.Option(help="Index persons: person, from, until.")],
     out: Annotated[Path, typer.Option(help="New file of exposures: .csv or .parquet.")],
+    stays: Annotated[
+        Path | None, typer.Option(help="Stays: CSV or Parquet, or the folder of a stay store.")
+    ] = None,
+    index: Annotated[Path | None, typer.Option(help="Index persons: person, from, until.")] = None,
+    case: Annotated[
+        str, typer.Option(help="In place of both: a case of this installation, traced in its archive.")
+    ] = "",
     min_overlap: Annotated[float, typer.Option(min=0, max=527040, help="Minutes together that count.")] = 15,
     linger: Annotated[
         float, typer.Option(min=0, max=527040, help="Minutes after the case left in which entering counts.")
@@ -80,20 +85,22 @@ def trace(
     """Trace who was exposed to index persons: every exposure, sorted, in time order."""
     choose_language(lang)
     demand_choice("--on-error", on_error, ("stop", "skip"))
-    chosen = tuple(dict.fromkeys(kind.strip() for kind in kinds.split(",") if kind.strip()))
+    chosen = _kinds(kinds)
     _demand_site_kinds(site_kinds, {"--kinds": bool(chosen), "--households": households is not None})
-    refuse_what_exists(bad_rows, stays)
     _demand_engine(engine, master, venues, backward)
+    _demand_files(stays, index, case)
+    if stays is not None:
+        refuse_what_exists(bad_rows, stays)
     from lianfang.tracing.rule import ContactRule
 
     rule = ContactRule(min_overlap, linger, latent_hours, degree, backward, chosen or None)
     used = (master or HERE) if engine == SPARK else ""
     tables = site_kinds, households, summary, place_hours, venues
-    wanted = Wanted(stays, index, out, *tables, _zone(time_zone), used)
-    wanted.check()
-    with report(bad_rows) as problems:
-        said = _trace(wanted, rule, problems, on_error == "skip")
-        _conclude(said, wanted, problems, as_json)
+    with TemporaryDirectory(prefix="lianfang-case-") as made, report(bad_rows) as problems:
+        files = _files(stays, index, case, Path(made))
+        wanted = Wanted(*files, out, *tables, _zone(time_zone), used)
+        wanted.check()
+        _conclude(_trace(wanted, rule, problems, on_error == "skip"), wanted, problems, as_json)
 
 
 @dataclass(frozen=True)
@@ -159,6 +166,34 @@ def _demand_site_kinds(site_kinds: Path | None, needed: dict[str, bool]) -> None
                 f"{option} needs --site-kinds, which says what each site is.",
                 exit_code=2,
             )
+
+
+def _kinds(said: str) -> tuple[str, ...]:
+    """The kinds of sites named with commas, each once."""
+    return tuple(dict.fromkeys(kind.strip() for kind in said.split(",") if kind.strip()))
+
+
+def _files(stays: Path | None, index: Path | None, case: str, made: Path) -> tuple[Path, Path]:
+    """Stays and index persons: the files that were named, or what stands for a case."""
+    if case:
+        from lianfang.cli.trace_case import files_of
+
+        return files_of(case, made)
+    return cast(Path, stays), cast(Path, index)
+
+
+def _demand_files(stays: Path | None, index: Path | None, case: str) -> None:
+    """Either two files, or a case."""
+    if case and (stays or index):
+        raise Failure(
+            "--case 用本机归档，不能与 --stays、--index 同时使用。",
+            "--case uses the installation's archive: leave --stays and --index out.",
+            exit_code=2,
+        )
+    if not case and not (stays and index):
+        raise Failure(
+            "请给出 --stays 和 --index，或者 --case。", "Give --stays and --index, or --case.", exit_code=2
+        )
 
 
 def _demand_engine(engine: str, master: str, venues: Path | None, backward: bool) -> None:

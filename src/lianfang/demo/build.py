@@ -5,22 +5,35 @@ from __future__ import annotations
 import base64
 import gc
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.core.management import call_command
+from django.db import transaction
 
 from lianfang.accounts.actions import NewUnit, NewUser, add_user, found_unit
 from lianfang.accounts.scope import SYSTEM, Asker
-from lianfang.demo import follow_through, journeys, keep_truth, movement_log
+from lianfang.demo import (
+    follow_through,
+    journeys,
+    keep_truth,
+    kept_apart,
+    key_persons,
+    movement_log,
+    returnees,
+    wants,
+)
+from lianfang.demo.story import Story
 from lianfang.demo.world import AreaSpec, ControlLevelSpec, World
 from lianfang.domain.admission_policy import FIRST_POLICY
 from lianfang.domain.control_levels import LONGEST
 from lianfang.oversight.actions import compute_day
 from lianfang.passages.actions.policies import put_policy_in_force
+from lianfang.passages.archive.actions import archive_closed_days
+from lianfang.passages.archive.stays import update_stays
 from lianfang.passages.loading import in_bulk
 from lianfang.people.actions import NewPerson, NewRestriction, impose, register_people
 from lianfang.people.rows import PersonRow
@@ -58,14 +71,36 @@ def build(world: World, folder: Path, tell: Tell) -> int:
         tell("people", 0.0)
         persons = _settle(world, house)
         stored = movement_log.load(world, persons, tell)
-        tell("assignments", 0.0)
-        follow_through.work_off(world, house.askers)
+    with _uncollected():
+        tell("archiving", 0.0)
+        archive_closed_days(SYSTEM, world.until)
+        update_stays(SYSTEM)
+        tell("cases", 0.0)
+        with transaction.atomic():  # thousands of small steps: the disk is waited for once
+            story = _live(world, house.askers, persons, tell)
+            tell("assignments", 0.0)
+            wants.catch_up(story)
+            follow_through.work_off(world, house.askers)
+            wants.close(story)
         for number in range((world.last_day - world.first_day).days + 1):
             tell("compliance", number / ((world.last_day - world.first_day).days + 1))
             compute_day(world.first_day + timedelta(days=number), world.until)
     keep_truth.write(world, persons, folder / "truth")
     tell("done", 1.0)
     return stored
+
+
+def _live(world: World, askers: Mapping[str, Asker], persons: Sequence[PersonRow], tell: Tell) -> Story:
+    """Line 3: what followed from every illness that came to light; nothing where no rules were in force yet."""
+    story = Story(world, askers, persons)
+    if not story.has_rules():
+        return story
+    key_persons.plan(story)
+    kept_apart.plan(story)
+    wants.plan(story)
+    returnees.plan(story)
+    story.go_on(lambda share: tell("cases", share))
+    return story
 
 
 @contextmanager

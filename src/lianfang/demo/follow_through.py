@@ -11,6 +11,7 @@ import numpy as np
 from lianfang.accounts.scope import Asker
 from lianfang.assignments import actions, queries
 from lianfang.assignments.rows import AssignmentRow
+from lianfang.demo.story import doer_for
 from lianfang.demo.world import World
 
 EVIDENCE = {
@@ -32,8 +33,19 @@ EVIDENCE = {
         "测温点移入室内，读数恢复正常。",
     ),
     "community_notice": ("已联系医院和家属，就医后直接返回家中。",),
+    "early_warning": (
+        "已核对卡口记录并抽查五名发热者，均为普通感冒，继续观察三天。",
+        "测温枪放在室外受晒，读数偏高，已移入室内并复测。",
+        "发热者中两人有共同聚餐史，已通知流调人员。",
+    ),
+    "contact_ill": ("已专车送发热门诊采样，结果阴性，继续观察。",),
+    "worrying_report": ("已电话复测，体温正常，无其他症状。", "已安排专车采样，结果未出，告知流调人员。"),
+    "breach_followup": ("已上门，本人外出取药，已安排送药上门并说明规定。",),
 }
 """What was done, as the doers write it; more than one wording where it happens often."""
+
+FOR_TRACERS = ("contact_ill",)
+"""What is for the unit that traces, wherever the person lives."""
 
 CHECKED = "核对无误。"
 
@@ -49,12 +61,17 @@ class _Fate:
 
 
 def work_off(world: World, askers: Mapping[str, Asker]) -> None:
-    """Lets the demo's accounts do, verify or leave lying what the passages raised."""
+    """Lets the demo's accounts do, verify or leave lying what was raised.
+
+    Kinds without a wording here are reported on pages of their own, and lived through elsewhere.
+    """
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([world.seed, 77])))
     dispatcher = askers["dispatcher"]
     for found in queries.of_scope(dispatcher, world.until, limit=1_000_000):
+        if found.kind not in EVIDENCE:
+            continue
         fate = _fate(found, world.until, rng)
-        doer = _doer(found, askers)
+        doer = askers["tracer"] if found.kind in FOR_TRACERS else doer_for(found.area_path, askers)
         _live(found, fate, doer, askers, world.until, int(rng.integers(1000)))
     actions.escalate_late(world.until)
 
@@ -66,15 +83,6 @@ def _fate(found: AssignmentRow, until: datetime, rng: np.random.Generator) -> _F
     done_share = 1.0 if age > 24 else 0.8 if age > 6 else 0.5 if age > 2 else 0.15
     done = luck < done_share and minutes < age * 60
     return _Fate(done, done and (age > 24 or rng.random() < 0.6), rng.random() < 0.5, minutes)
-
-
-def _doer(found: AssignmentRow, askers: Mapping[str, Asker]) -> Asker:
-    """Whose it is: the community worker's own, a unit head's, else the dispatcher's."""
-    community = askers["community"]
-    if community.covers(found.area_path):
-        return community
-    heads = [a for name, a in askers.items() if name.startswith("head-") and a.covers(found.area_path)]
-    return max(heads, key=lambda a: len(a.scope), default=askers["dispatcher"])
 
 
 def _live(

@@ -53,6 +53,11 @@ class Layout:
     """The same as `check` in SQL: true where it finds something."""
     leave_out: str = ""
     """A word that stands for nobody: rows with it are counted and left out."""
+    decided: tuple[str, ...] = ()
+    """Columns that say what became of a row, the one that is believed first; those that say REFUSED are left out too."""
+
+
+REFUSED = "refuse"
 
 
 @dataclass
@@ -114,6 +119,11 @@ def _quick(
 ) -> Coded | None:
     """The file's rows if every one is certainly good."""
     cells = {name: _cell(name, types[name], layout.kinds[name], zone) for name in layout.kinds}
+    said = ", ".join(f"nullif(CAST(\"{name}\" AS VARCHAR), '')" for name in layout.decided if name in names)
+    if said:
+        nobody = f"WHEN coalesce({said}, '') = '{REFUSED}' THEN {_text(layout.leave_out)}"
+        first = next(iter(cells))
+        cells[first] = f"CASE {nobody} ELSE {cells[first]} END"
     selected = ", ".join(f'{sql} AS "{name}"' for name, sql in cells.items())
     connection.execute(f"CREATE TABLE cells AS SELECT {selected} FROM {source}")
     unsure = " OR ".join(
@@ -199,7 +209,7 @@ def careful(path: Path, layout: Layout, zone: tzinfo | None, tell: Tell) -> Code
             if problems:
                 coded.bad_lines += 1
                 coded.bad += [BadRow(raw.line, problem) for problem in problems][: MOST_KEPT - len(coded.bad)]
-            elif layout.leave_out and layout.leave_out in read.values():
+            elif layout.leave_out and (layout.leave_out in read.values() or _refused(raw, layout)):
                 coded.left_out += 1
             else:
                 for name, value in read.items():
@@ -214,6 +224,11 @@ def careful(path: Path, layout: Layout, zone: tzinfo | None, tell: Tell) -> Code
         ranks = np.array([place[word] for word in words], dtype=np.int32)
         coded.columns[name] = ranks[coded.columns[name]]
     return coded
+
+
+def _refused(raw: RawRow, layout: Layout) -> bool:
+    """Whether somebody was turned away: they did not come in, or did not go out."""
+    return next((cell for name in layout.decided if (cell := raw.cells.get(name, ""))), "") == REFUSED
 
 
 def _row(raw: RawRow, layout: Layout, zone: tzinfo | None) -> tuple[dict[str, str | int], list[FieldProblem]]:

@@ -34,6 +34,10 @@ class Columns:
         """All of them."""
         return self.required + self.optional
 
+    def heading(self, lines: Sequence[str]) -> int:
+        """Which of a file's first lines names the columns, from 0: of ours, the first; of other people's, `sheets`."""
+        return 0
+
     def found(self, names: list[str]) -> list[str]:
         """A file's columns by our names; refuses a file that lacks some or has some that nobody would read."""
         found = [name.strip().lower() for name in names]
@@ -89,7 +93,7 @@ def _csv_rows(path: Path, file: BinaryIO, columns: Columns, block: int, binary: 
 
 
 class CsvRows:
-    """A CSV file whose first line names the columns."""
+    """A CSV file; its first line names the columns, unless `Columns.heading` finds that another one does."""
 
     def __init__(self, file: BinaryIO, encoding: str, columns: Columns, block: int = BLOCK) -> None:
         self._file, self.encoding = file, encoding
@@ -97,8 +101,9 @@ class CsvRows:
         file.seek(0)
         self._blocks = line_blocks(file, encoding, block)
         first = next((lines for lines in self._blocks if lines), [""])
-        self.names, self._longest = columns.found(split(first[0])[0]), columns.longest
-        self._rest = first[1:]
+        self._above = columns.heading(first)
+        self.names, self._longest = columns.found(split(first[self._above])[0]), columns.longest
+        self._rest = first[self._above + 1 :]
 
     def share(self) -> float:
         """How much of the file is read, 0 to 1."""
@@ -106,7 +111,7 @@ class CsvRows:
 
     def records(self) -> Iterator[Records]:
         """The rows as they stand, not split into cells yet; to be walked once."""
-        return records(chain((self._rest,), self._blocks), len(self.names), first=2)
+        return records(chain((self._rest,), self._blocks), len(self.names), first=self._above + 2)
 
     def row(self, line: int, record: str) -> RawRow:
         """One record as cells, without the guard against formulas."""

@@ -43,6 +43,7 @@ PASSAGES = Layout(
     _fine,
     "",
     NOBODY_KNOWN,
+    ("gate_decision", "decision"),
 )
 """Whatever else a passages file may hold is not read."""
 

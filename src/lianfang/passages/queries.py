@@ -112,6 +112,14 @@ def passages(
     return [_passage_row(p) for p in rows.filter(found)]
 
 
+def fevers_by_path(asker: Asker, since: datetime, until: datetime) -> list[tuple[str, datetime, int, int]]:
+    """For each place and hour with any readings: its path, the hour, confirmed fevers, readings."""
+    rows = GateHour.objects.everywhere("the watch is the whole district's")
+    some = rows.filter(hour__gte=since, hour__lt=until, measured__gt=0).values("area_path", "hour")
+    figures = some.annotate(hot=Sum("fevers"), taken=Sum("measured"))
+    return list(figures.values_list("area_path", "hour", "hot", "taken"))
+
+
 def _person_id(asker: Asker, number: str) -> int | None:
     """Whose passages are wanted: 0 for everybody's, None for somebody unknown."""
     if not number:

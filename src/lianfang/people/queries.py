@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -38,6 +38,28 @@ def persons_by_number(asker: Asker, numbers: Iterable[str]) -> dict[str, PersonR
     with connection.cursor() as cursor:
         cursor.execute(f"{_PERSONS} WHERE {wanted}", [which])
         return {row[1]: PersonRow(*row) for row in cursor.fetchall()}
+
+
+def household_of(asker: Asker, number: str) -> list[PersonRow]:
+    """Who lives behind the same door as somebody, without them; nobody where no household is known."""
+    rows = Person.objects.everywhere("a household is whole wherever its area ends")
+    home = rows.filter(number=number).values_list("household_id", flat=True).first()
+    if home is None:
+        return []
+    return [_person_row(p) for p in rows.filter(household_id=home).exclude(number=number).order_by("id")]
+
+
+def households_of(asker: Asker, numbers: Collection[str]) -> dict[str, list[str]]:
+    """For each of some people the numbers of those who live behind the same door; absent where no home is known."""
+    rows = Person.objects.everywhere("a household is whole wherever its area ends")
+    homes = dict(
+        rows.filter(number__in=numbers, household__isnull=False).values_list("number", "household_id")
+    )
+    members: dict[int, list[str]] = {}
+    within = rows.filter(household_id__in=set(homes.values())).order_by("id")
+    for home, number in within.values_list("household_id", "number"):
+        members.setdefault(home, []).append(number)
+    return {number: [m for m in members[home] if m != number] for number, home in homes.items()}
 
 
 def every_number(asker: Asker) -> list[tuple[int, str]]:

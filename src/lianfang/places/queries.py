@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -120,6 +120,35 @@ def area_names(asker: Asker) -> dict[str, tuple[str, str]]:
     return {code: (zh, en) for code, zh, en in rows.values_list("code", "name_zh", "name_en")}
 
 
+def paths_of_kinds(asker: Asker, kinds: Collection[str]) -> set[str]:
+    """The paths of all areas of some kinds."""
+    rows = Area.objects.everywhere("how the district is divided is public").filter(kind__in=kinds)
+    return set(rows.values_list("area_path", flat=True))
+
+
+def area_paths_named(asker: Asker) -> list[tuple[str, str]]:
+    """The Chinese name and the path of each area in the asker's scope but the outermost."""
+    rows = Area.objects.within(asker).exclude(area_path=asker.scope)
+    return list(rows.values_list("name_zh", "area_path"))
+
+
+def outermost_path(asker: Asker) -> str:
+    """The path of the area around all others; empty where there is none yet."""
+    return min(area_units(asker), key=len, default="")
+
+
+def paths_by_code(asker: Asker) -> dict[str, str]:
+    """The path of every area by its code."""
+    rows = Area.objects.everywhere("how the district is divided is public")
+    return dict(rows.values_list("code", "area_path"))
+
+
+def homes_by_area(asker: Asker) -> dict[str, int]:
+    """The id of the place in which the people of an area live (a compound, a village), by the area's path."""
+    rows = Site.objects.everywhere("compliance is computed for the whole district").filter(kind__place="home")
+    return {path: site_id for site_id, path in rows.order_by("-id").values_list("id", "area__area_path")}
+
+
 def area_units(asker: Asker) -> dict[str, int]:
     """The managing unit's id of every area, by area path: who answers for what is no secret."""
     rows = Area.objects.everywhere("who answers for what is public")
@@ -204,6 +233,12 @@ def stay_habits(asker: Asker) -> dict[str, tuple[str, str, int, bool]]:
         "code", "kind__code", "kind__place", "kind__default_stay_minutes", "kind__records_exit"
     )
     return {code: (kind, place, minutes, exits) for code, kind, place, minutes, exits in rows}
+
+
+def site_names(asker: Asker, codes: Iterable[str]) -> dict[str, str]:
+    """What places are called, in the asker's language, by code: a name is no secret."""
+    rows = Site.objects.everywhere("what a place is called is public").filter(code__in=set(codes))
+    return {code: asker.reads(zh, en) for code, zh, en in rows.values_list("code", "name_zh", "name_en")}
 
 
 def site(asker: Asker, code: str, at: datetime) -> SiteRow:

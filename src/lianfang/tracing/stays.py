@@ -46,7 +46,7 @@ class Repairs:
     unclosed: int = 0
     """Stays still open when the records end: their length was assumed."""
     nobody: int = 0
-    """Records of people whom nobody knows: they make no stay."""
+    """Records of people whom nobody knows, or who were turned away: they make no stay."""
 
     def __add__(self, other: Repairs) -> Repairs:
         return Repairs(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))

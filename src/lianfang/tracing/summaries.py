@@ -9,6 +9,8 @@ is ours; distance, masks, rooms and ventilation are not known here.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -58,6 +60,12 @@ class Contacts:
 
     def __len__(self) -> int:
         return len(self.index)
+
+
+def score_of(minutes: float, waits: Sequence[float]) -> float:
+    """The score, 0 to 100, of somebody with so many minutes together, who came so many minutes after the other left."""
+    dose = minutes + sum(WAIT_WORTH * math.exp(-wait / WAIT_FADES) for wait in waits)
+    return 100 * -math.expm1(-dose / SCALE)
 
 
 def contacts_of(found: Exposures) -> Contacts:

@@ -15,6 +15,7 @@ DEMO_PASSWORD = "demo"
 FIRST_PAGES: Mapping[Role, str] = {
     Role.GATEKEEPER: "gate",
     Role.COMMUNITY: "inbox",
+    Role.TRACER: "desk",
     Role.DPO: "audit",
     Role.ADMIN: "audit",
 }
@@ -23,13 +24,17 @@ FIRST_PAGES: Mapping[Role, str] = {
 TO_TRY: Mapping[Role, Promise] = {
     Role.GATEKEEPER: _("Let people in at a compound or a supermarket. Try 38.0, then 38.1."),
     Role.COMMUNITY: _(
-        "Note a fever as gatekeeper first. It waits in the inbox here: accept it, call the person, report what came of it."
+        "Go on a round: who is kept at home, what they report, what they need. A fever noted as gatekeeper waits in the inbox."
     ),
     Role.DIRECTOR: _("See in one minute how the district stands, and follow any number to its rows."),
-    Role.DISPATCHER: _("Verify what was done, and put a compound under closed management."),
+    Role.DISPATCHER: _(
+        "Verify what was done, answer the appeal that waits, and put a compound under closed management."
+    ),
     Role.UNIT_HEAD: _("See one subdistrict only: what is late there, and what waits to be verified."),
     Role.OPERATOR: _("See your own shop: today's passages, and which standards it meets."),
-    Role.TRACER: _("Look up passages, and open an identity with a purpose."),
+    Role.TRACER: _(
+        "Open a case: where they were, who was there, the chain. Confirm a suspected one, and its contacts appear."
+    ),
     Role.INSPECTOR: _("Find the places that fail a standard."),
     Role.SUPPLIES: _("See how the district and each of its places stand today."),
     Role.PUBLICITY: _("See how the six lines stand, and the sixth still without evidence."),

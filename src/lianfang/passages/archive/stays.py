@@ -49,7 +49,7 @@ def rebuild(
     tell: Callable[[float], None] = lambda share: None,
 ) -> Updated:
     """The same for whoever holds the archive's lock; `without` these days, which are about to be removed."""
-    return update(store_folder(), _sources(actor, without, work), partial(_rules, actor), tell)
+    return update(store_folder(), _sources(actor, without, work), partial(rules_of_sites, actor), tell)
 
 
 def _sources(actor: Asker, without: Collection[date], work: Path) -> list[Source]:
@@ -70,7 +70,7 @@ def _read(place: Path, work: Path) -> DayRecords:
     return records
 
 
-def _rules(actor: Asker, names: Sequence[str]) -> list[SiteRule]:
+def rules_of_sites(actor: Asker, names: Sequence[str]) -> list[SiteRule]:
     """What the sites are: their kind as the district keeps it; the caps from the table of first kinds."""
     known = places.stay_habits(actor)
     return [_rule(*known[name]) if name in known else SiteRule("", UNKNOWN) for name in names]

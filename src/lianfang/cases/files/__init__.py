@@ -1,0 +1,1 @@
+"""Line lists, contacts and FHIR bundles: in and out of this room."""
