@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianfang.accounts.forms import DONE, attempt, first_row, refusal_of, show_problems
 from lianfang.accounts.guards import requires
@@ -31,7 +32,12 @@ from lianfang.quarantine.screening_queries import EntryRow, ListRow
 PAGE = 50
 SHOWN = 50
 PHONE_ROLES = ("community",)
-SHOW = {"due": _("Due now"), "lost": _("Not found"), "look": _("Who is who?"), "": _("Everybody")}
+SHOW = {
+    "due": gettext_lazy("Due now"),
+    "lost": gettext_lazy("Not found"),
+    "look": gettext_lazy("Who is who?"),
+    "": gettext_lazy("Everybody"),
+}
 
 
 def _base(asker: Asker) -> str:
