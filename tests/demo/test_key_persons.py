@@ -52,6 +52,7 @@ def as_told(world: World) -> dict[str, tuple[object, ...]]:
     return found
 
 
+@pytest.mark.slow
 def test_line_three_has_something_to_show(lively: World, own_data: Path) -> None:
     """Each infection that was found is a case, traced, its order given, its contacts reached; and so each time anew."""
     building.build(lively, own_data, lambda *_: None)
