@@ -24,9 +24,11 @@ from tests.security.test_injection import pages
 from tests.security.walk import commands, doors
 from tests.security.world import World, build_world, state
 
-UPLOADS = {"/places/import/": "file"}
+UPLOADS = {"/places/import/": "file", "/screening/import/": "file"}
 """The pages that take a file, and in which field. Whoever adds one adds it here."""
 
+PURPOSEFUL = ("people", "linelist", "contacts")
+"""Exports that want a purpose."""
 ENDINGS = (".csv", ".parquet", ".geojson")
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
@@ -168,7 +170,11 @@ def test_no_cell_of_any_table_acts(acting: World, capsys: pytest.CaptureFixture[
     for words in [words for words in commands() if words.startswith("export ")]:
         out = tmp_path / f"{words.partition(' ')[2]}.csv"
         said = type_in(
-            capsys, *words.split(), "--out", out, *(["--purpose", "=1"] if "people" in words else [])
+            capsys,
+            *words.split(),
+            "--out",
+            out,
+            *(["--purpose", "=1"] if words.partition(" ")[2] in PURPOSEFUL else []),
         )
         assert said.code == 0, said
         found[words] = out.read_text(encoding="utf-8-sig")
