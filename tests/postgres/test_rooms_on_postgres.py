@@ -12,7 +12,19 @@ import pytest
 from tests.postgres.server import binaries, running_server
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("accounts", "places", "people", "assignments", "passages", "oversight", "command", "api", "pages")
+ROOMS = (
+    "accounts",
+    "places",
+    "people",
+    "assignments",
+    "passages",
+    "cases",
+    "quarantine",
+    "oversight",
+    "command",
+    "api",
+    "pages",
+)
 
 
 @pytest.mark.slow
