@@ -22,7 +22,7 @@ from tests.clients import client_of
 
 SECOND = timedelta(milliseconds=100)
 DAY = timedelta(days=1)
-BOUND_MS = 100
+BOUND_MS = 500
 """Of the processor's time for a page: the least of nine after a first one, whatever else the machine does."""
 
 
@@ -136,7 +136,7 @@ def test_questions_do_not_grow_with_the_rows(district: District) -> None:
 
 
 @pytest.mark.slow
-def test_the_page_of_2000_cases_and_50000_contacts_takes_under_100_ms(
+def test_the_page_of_2000_cases_and_50000_contacts_takes_under_half_a_second(
     district: District, say: Callable[[str], None]
 ) -> None:
     outbreak(district, 2_000, 50_000)
