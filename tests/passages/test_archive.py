@@ -140,7 +140,7 @@ STEPS = (
     "lianfang.passages.archive.writing.sha256_of",
     "lianfang.passages.archive.folders.os.fsync",
     "lianfang.passages.archive.folders.os.replace",
-    "lianfang.passages.archive.folders._sync_folder",
+    "lianfang.passages.archive.folders.sync_folder",
     "lianfang.passages.archive.actions.write_down",
 )
 
